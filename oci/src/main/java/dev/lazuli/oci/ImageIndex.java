@@ -23,8 +23,9 @@ public record ImageIndex(String mediaType, List<Descriptor> manifests, Map<Strin
     /// The first image that runs where `wanted` is asked for: an exact variant before a missing one,
     /// a named platform before none at all.
     public Optional<Descriptor> select(Platform wanted) {
-        Optional<Descriptor> exact =
-                manifests.stream().filter(d -> d.platform().equals(Optional.of(wanted))).findFirst();
+        Optional<Descriptor> exact = manifests.stream()
+                .filter(d -> d.platform().equals(Optional.of(wanted)))
+                .findFirst();
         if (exact.isPresent()) {
             return exact;
         }

@@ -116,8 +116,7 @@ public record ImageReference(String host, String path, Optional<String> tag, Opt
         }
     }
 
-    private static OciFormatException invalid(
-            String whole, String reason, @Nullable Throwable cause) {
+    private static OciFormatException invalid(String whole, String reason, @Nullable Throwable cause) {
         String message = "invalid reference format \"" + whole + "\": " + reason;
         return cause == null ? new OciFormatException(message) : new OciFormatException(message, cause);
     }
@@ -125,7 +124,8 @@ public record ImageReference(String host, String path, Optional<String> tag, Opt
     /// The whole reference, as containerd names images.
     @Override
     public String toString() {
-        return repository() + tag.map(t -> ":" + t).orElse("")
+        return repository()
+                + tag.map(t -> ":" + t).orElse("")
                 + digest.map(d -> "@" + d).orElse("");
     }
 }

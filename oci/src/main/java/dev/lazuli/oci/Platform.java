@@ -37,8 +37,9 @@ public record Platform(String os, String architecture, String variant) {
             case 1 -> new Platform("linux", parts[0], "");
             case 2 -> new Platform(parts[0], parts[1], "");
             case 3 -> new Platform(parts[0], parts[1], parts[2]);
-            default -> throw new OciFormatException(
-                    "invalid platform \"" + text + "\": expected os/arch[/variant], found " + parts.length + " parts");
+            default ->
+                throw new OciFormatException("invalid platform \"" + text + "\": expected os/arch[/variant], found "
+                        + parts.length + " parts");
         };
     }
 
