@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.oci;
+
+import org.jspecify.annotations.NullMarked;
