@@ -1,0 +1,164 @@
+package dev.lazuli.testkit;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A real containerd with root, state and socket in a folder of its own, without the CRI plugin.
+///
+/// [#close()] removes its tasks, stops it and its shims and unmounts everything below its folder. Not thread-safe.
+public final class PrivateContainerd implements AutoCloseable {
+    /// The name under which the daemon is plugged in.
+    public static final String STARGZ = "stargz";
+
+    private final Path folder;
+    private ServerProcess process;
+
+    private PrivateContainerd(Path folder, ServerProcess process) {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /// Starts one that has its built-in snapshotters only, and waits until its socket accepts connections.
+    ///
+    /// @param folder created when missing; it must be short, since a socket's path has 107 bytes at most
+    public static PrivateContainerd start(Path folder) throws IOException, InterruptedException {
+        return start(folder, Optional.empty());
+    }
+
+    /// Starts one with the snapshotter [#STARGZ], served at `snapshotterSocket`; that need not listen yet.
+    public static PrivateContainerd startWithStargz(Path folder, Path snapshotterSocket)
+            throws IOException, InterruptedException {
+        return start(folder, Optional.of(snapshotterSocket));
+    }
+
+    private static PrivateContainerd start(Path folder, Optional<Path> stargz)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.toml"), configuration(folder, stargz));
+        return new PrivateContainerd(folder, launch(folder));
+    }
+
+    private static String configuration(Path folder, Optional<Path> stargz) {
+        String plugin = stargz.map("""
+                [proxy_plugins.stargz]
+                  type = "snapshot"
+                  address = "%s"
+                """::formatted).orElse("");
+        return """
+                version = 2
+                root = "%1$s/root"
+                state = "%1$s/state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                  address = "%1$s/containerd.sock"
+                [debug]
+                  level = "info"
+                [plugins."io.containerd.internal.v1.opt"]
+                  path = "%1$s/opt"
+                """.formatted(folder) + plugin;
+    }
+
+    private static ServerProcess launch(Path folder) throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(
+                "containerd",
+                folder.resolve("log"),
+                List.of("containerd", "--config", folder.resolve("config.toml").toString()));
+        try {
+            Readiness.awaitConnection(process, UnixDomainSocketAddress.of(socketIn(folder)));
+            return process;
+        } catch (IOException | InterruptedException e) {
+            process.kill();
+            throw e;
+        }
+    }
+
+    private static Path socketIn(Path folder) {
+        return folder.resolve("containerd.sock");
+    }
+
+    /// The gRPC socket.
+    public Path socket() {
+        return socketIn(folder);
+    }
+
+    /// The folder that was given.
+    public Path folder() {
+        return folder;
+    }
+
+    /// The log of all its runs.
+    public Path log() {
+        return folder.resolve("log");
+    }
+
+    /// Debian's `ctr` on this containerd, in the namespace `default`.
+    public Command ctr(String... arguments) {
+        return Command.of("ctr", "--address", socket().toString()).with(arguments);
+    }
+
+    /// Debian's `ctr-remote` on this containerd, in the namespace `default`.
+    public Command ctrRemote(String... arguments) {
+        return Command.of("ctr-remote", "--address", socket().toString()).with(arguments);
+    }
+
+    /// Stops it (containers go on under their shims) and starts it again.
+    public void restart() throws IOException, InterruptedException {
+        process.stop();
+        process = launch(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            try {
+                removeTasks();
+                process.stop();
+            } finally {
+                process.kill();
+                killShims();
+                MountTable.unmountBelow(folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while stopping containerd", e);
+        }
+    }
+
+    private void removeTasks() throws IOException, InterruptedException {
+        if (!process.alive()) {
+            return;
+        }
+        for (String namespace : ctr("namespaces", "ls", "-q").run().lines()) {
+            for (String task : ctr("-n", namespace, "tasks", "ls", "-q").run().lines()) {
+                ctr("-n", namespace, "tasks", "rm", "--force", task).run();
+            }
+        }
+    }
+
+    /// The shims are children of nobody; their command line names the socket of their containerd.
+    private void killShims() throws InterruptedException {
+        for (ProcessHandle shim : shims()) {
+            List<ProcessHandle> family =
+                    Stream.concat(Stream.of(shim), shim.descendants()).toList();
+            family.forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle member : family) {
+                ServerProcess.awaitEnd(member);
+            }
+        }
+    }
+
+    private List<ProcessHandle> shims() {
+        String address = socket().toString();
+        return ProcessHandle.allProcesses()
+                .filter(p -> {
+                    List<String> words = p.info().arguments().map(List::of).orElse(List.of());
+                    return p.info().command().orElse("").contains("containerd-shim") && words.contains(address);
+                })
+                .toList();
+    }
+}

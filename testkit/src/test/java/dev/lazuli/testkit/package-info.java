@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.testkit;
+
+import org.jspecify.annotations.NullMarked;
