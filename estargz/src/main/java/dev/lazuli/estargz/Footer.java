@@ -1,0 +1,69 @@
+package dev.lazuli.estargz;
+
+import dev.lazuli.oci.ByteRange;
+
+/// The last bytes of a blob, which tell its format and where its TOC is.
+///
+/// | footer | bytes | read | written |
+/// |---|---|---|---|
+/// | eStargz | 51 | yes | yes |
+/// | stargz (without the subfield header) | 47 | yes | never |
+/// | eStargz with external TOC | 46 | recognised | no |
+/// | zstd:chunked | 48, 64, 72 with the skippable frame's header | recognised | no |
+public sealed interface Footer {
+    /// How many bytes of the end of a blob [#parse(byte[], long)] wants to see, if the blob has so many.
+    int TAIL_BYTES = 72;
+
+    /// How many bytes at the end of the blob the footer takes.
+    int length();
+
+    /// A gzip layer with its TOC inside.
+    ///
+    /// @param tocOffset where the gzip member of the TOC starts
+    /// @param length    51, or 47 for the older form
+    record Gzip(long tocOffset, int length) implements Footer {
+        /// The range with the TOC.
+        ///
+        /// @param blobSize size of the whole blob
+        public ByteRange tocRange(long blobSize) {
+            return ByteRange.between(tocOffset, blobSize - length);
+        }
+    }
+
+    /// A gzip layer whose TOC is in another image.
+    ///
+    /// @param length 46
+    record ExternalToc(int length) implements Footer {}
+
+    /// A zstd:chunked layer.
+    ///
+    /// @param length 48, 64 or 72
+    record ZstdChunked(int length) implements Footer {}
+
+    /// Reads the footer of a blob.
+    ///
+    /// @param tail     the last bytes of the blob: at least [#TAIL_BYTES], or the whole blob if it is shorter
+    /// @param blobSize the size of the whole blob
+    /// @throws NotEstargzException    if there is no footer
+    /// @throws EstargzFormatException if there is one that points outside the blob
+    static Footer parse(byte[] tail, long blobSize) throws EstargzException {
+        return FooterCodec.parse(tail, blobSize);
+    }
+
+    /// Reads the footer of a blob that must have its TOC inside.
+    ///
+    /// @throws NotEstargzException also for the related formats, with the reason
+    static Gzip parseWithToc(byte[] tail, long blobSize) throws EstargzException {
+        return switch (parse(tail, blobSize)) {
+            case Gzip gzip -> gzip;
+            case ExternalToc _ ->
+                throw new NotEstargzException(
+                        NotEstargzException.Reason.EXTERNAL_TOC,
+                        "the layer's TOC is in another image: external TOC is not supported yet");
+            case ZstdChunked _ ->
+                throw new NotEstargzException(
+                        NotEstargzException.Reason.ZSTD_CHUNKED,
+                        "the layer is zstd:chunked, which is not supported yet");
+        };
+    }
+}
