@@ -1,6 +1,8 @@
 package dev.lazuli.estargz;
 
+import dev.lazuli.oci.Digest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -10,49 +12,111 @@ import java.util.OptionalLong;
 /// Immutable and thread-safe. Keeps the JSON text (or only its file's path) and 8 bytes for each gzip member that
 /// the TOC knows; entries are parsed anew by each visit.
 public final class VerifiedToc {
-    private VerifiedToc() {}
+    private final TocText text;
+    private final TocDigest digest;
+    private final TocLimits limits;
+    private final TocSurvey.Result survey;
+
+    VerifiedToc(TocText text, TocDigest digest, TocLimits limits, TocSurvey.Result survey) {
+        this.text = text;
+        this.digest = digest;
+        this.limits = limits;
+        this.survey = survey;
+    }
 
     /// The digest of the JSON text.
     public TocDigest digest() {
-        throw new UnsupportedOperationException();
+        return digest;
     }
 
     /// Number of entries that [#visit(TocVisitor)] shows.
     public int entryCount() {
-        throw new UnsupportedOperationException();
+        return survey.entries();
     }
 
     /// Number of chunks that [#visit(TocVisitor)] shows.
     public int chunkCount() {
-        throw new UnsupportedOperationException();
+        return survey.chunks();
     }
 
     /// Whether any entry has extended attributes.
     public boolean hasXattrs() {
-        throw new UnsupportedOperationException();
+        return survey.hasXattrs();
     }
 
     /// How many bytes from the start of the blob are worth prefetching: the offset of the prefetch landmark, empty
     /// if the layer has none.
     public OptionalLong prefetchSize() {
-        throw new UnsupportedOperationException();
+        return survey.prefetchSize() < 0 ? OptionalLong.empty() : OptionalLong.of(survey.prefetchSize());
     }
 
     /// Shows all entries and chunks in TOC order.
     ///
-    /// @throws EstargzFormatException if the file with the JSON text has changed since it was verified
+    /// @throws EstargzFormatException if the file with the JSON text has changed since it was verified; the
+    ///                                visitor may have seen wrong entries by then
     /// @throws IOException            if the file cannot be read, or from the visitor
     public void visit(TocVisitor visitor) throws IOException {
-        throw new UnsupportedOperationException();
+        TocDigest parsed = text.parse(limits, new TocAssembler(survey.tocOffset(), new Presenter(visitor)));
+        if (!parsed.equals(digest)) {
+            throw new EstargzFormatException("the TOC's text changed after it was verified", 0);
+        }
     }
 
     /// All entries on the heap, for TOCs that are known to be small.
     public List<TocEntry> entries() throws IOException {
-        throw new UnsupportedOperationException();
+        List<TocEntry> entries = new ArrayList<>(survey.entries());
+        visit(new TocVisitor() {
+            @Override
+            public void entry(TocEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public void chunk(Chunk chunk) {}
+        });
+        return entries;
     }
 
     /// The chunks of the last regular file of a name, empty if there is none or if the file is empty.
     public List<Chunk> chunks(String name) throws IOException {
-        throw new UnsupportedOperationException();
+        List<Chunk> chunks = new ArrayList<>();
+        visit(new TocVisitor() {
+            private boolean wanted;
+
+            @Override
+            public void entry(TocEntry entry) {
+                wanted = entry instanceof TocEntry.RegularFile && entry.name().equals(name);
+                if (wanted) {
+                    chunks.clear();
+                }
+            }
+
+            @Override
+            public void chunk(Chunk chunk) {
+                if (wanted) {
+                    chunks.add(chunk);
+                }
+            }
+        });
+        return chunks;
+    }
+
+    /// Gives chunks their compressed ranges.
+    private final class Presenter implements TocAssembler.Target {
+        private final TocVisitor visitor;
+
+        Presenter(TocVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void entry(TocEntry entry) throws IOException {
+            visitor.entry(entry);
+        }
+
+        @Override
+        public void chunk(long fileOffset, long size, long offset, long innerOffset, Digest digest) throws IOException {
+            visitor.chunk(new Chunk(fileOffset, size, survey.offsets().rangeAt(offset), innerOffset, digest));
+        }
     }
 }
