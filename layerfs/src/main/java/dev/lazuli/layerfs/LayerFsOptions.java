@@ -1,0 +1,44 @@
+package dev.lazuli.layerfs;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// How layers are kept and mounted.
+///
+/// @param root         folder for indexes, chunks and temporary files; created with mode 0700; one process at a time
+/// @param entryTimeout how long the kernel may remember names; layers never change, so long
+/// @param attrTimeout  how long the kernel may remember attributes
+/// @param userXattr    whether opaque directories are marked by `user.overlay.opaque` instead of
+///                     `trusted.overlay.opaque`, for overlayfs in a user namespace
+/// @param readAhead    most compressed bytes that are fetched beyond what a read asks for
+public record LayerFsOptions(Path root, Duration entryTimeout, Duration attrTimeout, boolean userXattr, int readAhead) {
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final int DEFAULT_READ_AHEAD = 2 << 20;
+
+    public LayerFsOptions {
+        if (entryTimeout.isNegative() || attrTimeout.isNegative() || readAhead < 0) {
+            throw new IllegalArgumentException("negative option: entry timeout " + entryTimeout + ", attribute timeout "
+                    + attrTimeout + ", read-ahead " + readAhead);
+        }
+    }
+
+    /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB.
+    public static LayerFsOptions defaults(Path root) {
+        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD);
+    }
+
+    /// The same with other cache times.
+    public LayerFsOptions withTimeouts(Duration entry, Duration attr) {
+        return new LayerFsOptions(root, entry, attr, userXattr, readAhead);
+    }
+
+    /// The same with another xattr for opaque directories.
+    public LayerFsOptions withUserXattr(boolean user) {
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead);
+    }
+
+    /// The same with another limit of read-ahead.
+    public LayerFsOptions withReadAhead(int bytes) {
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes);
+    }
+}

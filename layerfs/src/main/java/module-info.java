@@ -1,0 +1,8 @@
+/// A verified layer as a lazily fetched file system.
+module dev.lazuli.layerfs {
+    requires transitive dev.lazuli.oci;
+    requires transitive dev.lazuli.estargz;
+    requires static transitive org.jspecify;
+
+    exports dev.lazuli.layerfs;
+}
