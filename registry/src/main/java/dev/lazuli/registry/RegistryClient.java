@@ -1,0 +1,124 @@
+package dev.lazuli.registry;
+
+import dev.lazuli.oci.ByteRange;
+import dev.lazuli.oci.Descriptor;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageReference;
+import java.io.IOException;
+import java.util.function.LongConsumer;
+
+/// Talks to registries (OCI Distribution 1.1, Docker Registry v2). Thread-safe; one instance serves a whole program
+/// and keeps connections, tokens and redirect targets. Calls block, on virtual threads at no cost; an
+/// interrupted call cancels its request. [#close()] breaks off what is under way.
+///
+/// Pulling calls ask the mirrors of the reference's host first, in order, and the host itself last; pushing calls
+/// ask the host only. Failures that pass are repeated as [Retries] says. All that the registry said wrong
+/// is a [RegistryException]; another [IOException] is about local things, as credentials that cannot be read.
+public final class RegistryClient implements AutoCloseable {
+
+    /// A client that has not connected to anything yet.
+    public RegistryClient(RegistryOptions options) {}
+
+    /// What the reference's digest, or else its tag, stands for: media type, digest and size of a manifest or index.
+    /// One HEAD request, or one GET where the answer to HEAD lacks something.
+    ///
+    /// @throws ManifestNotFoundException when the registry has no such tag, digest or repository
+    /// @throws DigestMismatchException when it answers with other content than the reference's digest
+    public Descriptor resolve(ImageReference reference) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The manifest or index `digest` of the reference's repository, verified, as the registry has it byte for
+    /// byte; at most [dev.lazuli.oci.Manifest#MAX_BYTES].
+    ///
+    /// @throws ManifestNotFoundException when the repository does not have it
+    /// @throws DigestMismatchException when the content has another digest
+    public byte[] manifest(ImageReference reference, Digest digest) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// As [#manifest(ImageReference, Digest)]; the size must be right too.
+    public byte[] manifest(ImageReference reference, Descriptor descriptor) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The blob `digest` of the reference's repository, from the first to the last byte; the caller closes it.
+    ///
+    /// @throws NotFoundException when the repository does not have it
+    public BlobStream blob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// As [#blob(ImageReference, Digest)]; the size must be right too, so that no more is read than that.
+    public BlobStream blob(ImageReference reference, Descriptor descriptor) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// A part of a blob; the caller closes it. Works with registries that do not support ranges, at the price
+    /// that [RangeStream#rangesSupported()] tells.
+    ///
+    /// @throws NotFoundException when the repository does not have the blob
+    /// @throws MalformedAnswerException when the blob ends within the range
+    public RangeStream blobRange(ImageReference reference, Digest digest, ByteRange range)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The last bytes of a blob and its size: one request where the registry knows suffix ranges, else HEAD for
+    /// the size and a plain range; the host is then asked that way from the start.
+    ///
+    /// @param suffixBytes how many, from 1 to 64 MiB
+    /// @throws NotFoundException when the repository does not have the blob
+    /// @throws RangeNotSupportedException when the registry only serves whole blobs, and this one is longer
+    public BlobTail blobTail(ImageReference reference, Digest digest, long suffixBytes)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Bytes of a blob.
+    ///
+    /// @throws NotFoundException when the repository does not have it
+    public long blobSize(ImageReference reference, Digest digest) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Whether the reference's repository on its own host has the blob. Asks with the right to push.
+    public boolean hasBlob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Makes a blob of another repository of the same host appear in the reference's repository.
+    ///
+    /// @param fromPath the other repository's path within the host
+    /// @return whether that was done; if not, the blob must be uploaded
+    public boolean mountBlob(ImageReference reference, Digest digest, String fromPath)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Uploads a blob into the reference's repository: in one piece, or in chunks where the registry refuses
+    /// that. Does not ask first whether it is there ([#hasBlob], [#mountBlob]).
+    ///
+    /// @param descriptor size and digest of what `source` yields; the registry checks both
+    /// @param source     opened once for each attempt
+    /// @param progress   told how many bytes of the current attempt are sent; starts at 0 again when repeated
+    public void uploadBlob(ImageReference reference, Descriptor descriptor, BlobSource source, LongConsumer progress)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Stores a manifest or index under the reference's digest or tag.
+    ///
+    /// @param mediaType sent as the content's type
+    /// @param json      the document, stored byte for byte
+    /// @return the descriptor under which it can be fetched
+    /// @throws DigestMismatchException when the registry says that it stored something else
+    public Descriptor putManifest(ImageReference reference, String mediaType, byte[] json)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Breaks off what is under way. Idempotent.
+    @Override
+    public void close() {}
+}
