@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.linux;
+
+import org.jspecify.annotations.NullMarked;
