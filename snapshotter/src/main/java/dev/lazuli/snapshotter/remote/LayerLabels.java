@@ -1,0 +1,110 @@
+package dev.lazuli.snapshotter.remote;
+
+import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.layerfs.LayerRequest;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.OciFormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// What the labels of a Prepare say about the layer to mount (docs/formats, "Snapshotter contract").
+///
+/// The labels of containerd's CRI plugin are tried first, then those of `ctr-remote`.
+///
+/// @param layer      what to mount
+/// @param neighbours other layers of the image, which will probably be asked for next; their TOC digests are not known
+public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
+    /// Names the snapshot that the client wants in the end; without it there is nothing to do lazily.
+    public static final String TARGET = "containerd.io/snapshot.ref";
+    /// Marks the snapshots that are mounted lazily, with the value [#REMOTE_VALUE].
+    public static final String REMOTE = "containerd.io/snapshot/remote";
+    /// The value of [#REMOTE].
+    public static final String REMOTE_VALUE = "remote snapshot";
+    /// Our own client's: the size of the layer's blob in bytes.
+    public static final String LAYER_SIZE = "containerd.io/snapshot/lazuli.layer-size";
+
+    private static final String SKIP_VERIFY = "containerd.io/snapshot/remote/stargz.skipverify";
+    private static final List<Spelling> SPELLINGS = List.of(
+            new Spelling(
+                    "containerd.io/snapshot/cri.image-ref",
+                    "containerd.io/snapshot/cri.layer-digest",
+                    "containerd.io/snapshot/cri.image-layers"),
+            new Spelling(
+                    "containerd.io/snapshot/remote/stargz.reference",
+                    "containerd.io/snapshot/remote/stargz.digest",
+                    "containerd.io/snapshot/remote/stargz.layers"));
+
+    public LayerLabels {
+        neighbours = List.copyOf(neighbours);
+    }
+
+    private record Spelling(String image, String layer, String layers) {}
+
+    /// Which layers may go unverified.
+    ///
+    /// @param allowed   those whose labels ask for it
+    /// @param everyone  all of them
+    public record Unverified(boolean allowed, boolean everyone) {}
+
+    /// Reads the labels.
+    ///
+    /// @throws OciFormatException when they do not name an image and a layer, or not in their form
+    public static LayerLabels parse(Map<String, String> labels, Unverified unverified) throws OciFormatException {
+        for (Spelling spelling : SPELLINGS) {
+            String image = labels.get(spelling.image);
+            String layer = labels.get(spelling.layer);
+            if (image != null && layer != null) {
+                return parse(labels, spelling, ImageReference.parse(image), Digest.parse(layer), unverified);
+            }
+        }
+        throw new OciFormatException("the labels do not name the image and the layer: expected "
+                + SPELLINGS.getFirst().image + " and " + SPELLINGS.getFirst().layer + ", or "
+                + SPELLINGS.getLast().image + " and " + SPELLINGS.getLast().layer);
+    }
+
+    private static LayerLabels parse(
+            Map<String, String> labels, Spelling spelling, ImageReference image, Digest layer, Unverified unverified)
+            throws OciFormatException {
+        String tocText = labels.get(TocDigest.ANNOTATION);
+        Optional<TocDigest> toc = tocText == null ? Optional.empty() : Optional.of(TocDigest.parse(tocText));
+        boolean skip = unverified.everyone || unverified.allowed && toc.isEmpty() && labels.containsKey(SKIP_VERIFY);
+        LayerRequest request = new LayerRequest(image, layer, toc, size(labels.get(LAYER_SIZE)), skip);
+        return new LayerLabels(request, neighbours(labels.getOrDefault(spelling.layers, ""), request));
+    }
+
+    private static OptionalLong size(@Nullable String text) throws OciFormatException {
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new OciFormatException("label " + LAYER_SIZE + " is \"" + text + "\", expected a number of bytes");
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+
+    /// The list may be cut off at the length that a label can have, in the middle of a digest too.
+    private static List<LayerRequest> neighbours(String commaSeparated, LayerRequest own) throws OciFormatException {
+        List<LayerRequest> neighbours = new ArrayList<>();
+        for (String text : commaSeparated.split(",", -1)) {
+            if (text.isBlank()) {
+                continue;
+            }
+            Digest digest;
+            try {
+                digest = Digest.parse(text.strip());
+            } catch (OciFormatException cutOff) {
+                return neighbours;
+            }
+            if (!digest.equals(own.layer())) {
+                neighbours.add(new LayerRequest(
+                        own.image(), digest, Optional.empty(), OptionalLong.empty(), own.skipVerify()));
+            }
+        }
+        return neighbours;
+    }
+}
