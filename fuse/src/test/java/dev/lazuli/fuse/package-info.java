@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.fuse;
+
+import org.jspecify.annotations.NullMarked;
