@@ -1,5 +1,6 @@
 package dev.lazuli.testkit;
 
+import dev.lazuli.oci.ChainId;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 public final class PrivateContainerd implements AutoCloseable {
     /// The name under which the daemon is plugged in.
     public static final String STARGZ = "stargz";
+
+    private static final int VIEW_TRIES = 3;
 
     private final Path folder;
     private ServerProcess process;
@@ -104,6 +107,57 @@ public final class PrivateContainerd implements AutoCloseable {
     /// Debian's `ctr-remote` on this containerd, in the namespace `default`.
     public Command ctrRemote(String... arguments) {
         return Command.of("ctr-remote", "--address", socket().toString()).with(arguments);
+    }
+
+    /// All that is seen in the layers of an image, through a view of its top snapshot that is gone afterwards.
+    ///
+    /// @param snapshotter such as `overlayfs` or [#STARGZ]
+    public TreeListing listingOf(String snapshotter, ChainId top) throws IOException, InterruptedException {
+        return withView(snapshotter, top, TreeListing::of);
+    }
+
+    /// What is done with a mounted tree.
+    ///
+    /// @param <T> what comes of it
+    public interface ViewUser<T> {
+        /// @param root where the tree is mounted, read-only
+        T use(Path root) throws IOException, InterruptedException;
+    }
+
+    /// Mounts a view of a committed snapshot, as a client of containerd does, as long as `user` works.
+    public <T> T withView(String snapshotter, ChainId top, ViewUser<T> user) throws IOException, InterruptedException {
+        Path root = Files.createDirectories(folder.resolve("view"));
+        String key = "view-" + top.digest().shortHex();
+        createView(snapshotter, key, top);
+        try {
+            String mount = snapshots(snapshotter, "mounts", root.toString(), key)
+                    .check()
+                    .output();
+            Command.of("sh", "-c", mount).check();
+            return user.use(root);
+        } finally {
+            MountTable.unmountBelow(root);
+            snapshots(snapshotter, "rm", key).check();
+        }
+    }
+
+    /// `ctr` holds no lease over a view, so that garbage collection may take it before it is labelled as wanted.
+    private void createView(String snapshotter, String key, ChainId top) throws IOException, InterruptedException {
+        for (int tries = VIEW_TRIES; ; tries--) {
+            snapshots(snapshotter, "view", key, top.toString()).check();
+            Command.Result labelled = snapshots(snapshotter, "label", key, "containerd.io/gc.root=view")
+                    .run();
+            if (labelled.exitCode() == 0) {
+                return;
+            }
+            if (tries == 1) {
+                throw new IOException(labelled.describe());
+            }
+        }
+    }
+
+    private Command snapshots(String snapshotter, String... arguments) {
+        return ctr("snapshots", "--snapshotter", snapshotter).with(arguments);
     }
 
     /// Stops it (containers go on under their shims) and starts it again.

@@ -1,8 +1,9 @@
 package dev.lazuli.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 
 /// The Python programs among the resources of this package, run by the system's `python3` from its standard input.
 final class PythonScript {
@@ -12,16 +13,15 @@ final class PythonScript {
 
     /// A command that runs the script; add its arguments.
     static Command named(String name) throws IOException {
-        return Command.of("python3", "-").withInput(source(name)).withDeadline(DEADLINE);
+        return joined(List.of(name));
     }
 
-    /// The script's text, which is part of what a cached result depends on.
-    static byte[] source(String name) throws IOException {
-        try (InputStream script = PythonScript.class.getResourceAsStream(name)) {
-            if (script == null) {
-                throw new IOException("no resource " + name + " beside " + PythonScript.class.getName());
-            }
-            return script.readAllBytes();
+    /// A command that runs the scripts as one, one behind the other; add its arguments.
+    static Command joined(List<String> names) throws IOException {
+        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        for (String name : names) {
+            source.writeBytes(Resource.read(name));
         }
+        return Command.of("python3", "-").withInput(source.toByteArray()).withDeadline(DEADLINE);
     }
 }
