@@ -24,7 +24,11 @@ def content_hash(path):
 
 def line(root, path, first_names):
     shown = escaped(path[len(root):] or b"/")
-    status = os.lstat(path)
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        # overlayfs lists whiteouts in folders that only one layer has, and then does not find them.
+        return shown + " type=absent"
     kind = stat.S_IFMT(status.st_mode)
     fields = [
         shown,
