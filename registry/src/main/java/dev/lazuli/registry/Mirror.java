@@ -1,5 +1,6 @@
 package dev.lazuli.registry;
 
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +20,12 @@ public record Mirror(String host, boolean insecure, Map<String, List<String>> he
     public Mirror {
         RegistryHost.checkHost(host);
         Map<String, List<String>> copy = new LinkedHashMap<>();
-        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        // The builder throws IllegalArgumentException for what cannot be sent, so that it is found here.
+        HttpRequest.Builder check = HttpRequest.newBuilder();
+        headers.forEach((name, values) -> {
+            values.forEach(value -> check.header(name, value));
+            copy.put(name, List.copyOf(values));
+        });
         headers = Collections.unmodifiableMap(copy);
     }
 

@@ -4,7 +4,11 @@ import dev.lazuli.oci.ByteRange;
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.OciFormatException;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /// Talks to registries (OCI Distribution 1.1, Docker Registry v2). Thread-safe; one instance serves a whole program
@@ -15,9 +19,16 @@ import java.util.function.LongConsumer;
 /// ask the host only. Failures that pass are repeated as [Retries] says. All that the registry said wrong
 /// is a [RegistryException]; another [IOException] is about local things, as credentials that cannot be read.
 public final class RegistryClient implements AutoCloseable {
+    private final RegistryCaller caller;
+    private final BlobReader blobs;
+    private final BlobTails tails;
 
     /// A client that has not connected to anything yet.
-    public RegistryClient(RegistryOptions options) {}
+    public RegistryClient(RegistryOptions options) {
+        this.caller = new RegistryCaller(options);
+        this.blobs = new BlobReader(caller);
+        this.tails = new BlobTails(caller);
+    }
 
     /// What the reference's digest, or else its tag, stands for: media type, digest and size of a manifest or index.
     /// One HEAD request, or one GET where the answer to HEAD lacks something.
@@ -25,7 +36,12 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws ManifestNotFoundException when the registry has no such tag, digest or repository
     /// @throws DigestMismatchException when it answers with other content than the reference's digest
     public Descriptor resolve(ImageReference reference) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Optional<Descriptor> head = caller.pull(reference, new ManifestHead(reference));
+        if (head.isPresent()) {
+            return head.get();
+        }
+        return caller.pull(reference, new ManifestGet(reference, reference.digest()))
+                .descriptor();
     }
 
     /// The manifest or index `digest` of the reference's repository, verified, as the registry has it byte for
@@ -34,24 +50,30 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws ManifestNotFoundException when the repository does not have it
     /// @throws DigestMismatchException when the content has another digest
     public byte[] manifest(ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return caller.pull(reference, new ManifestGet(reference, Optional.of(digest)))
+                .json();
     }
 
     /// As [#manifest(ImageReference, Digest)]; the size must be right too.
     public byte[] manifest(ImageReference reference, Descriptor descriptor) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        byte[] json = manifest(reference, descriptor.digest());
+        if (json.length != descriptor.size()) {
+            throw new OciFormatException("manifest " + descriptor.digest() + " of " + reference + " has " + json.length
+                    + " bytes, its descriptor says " + descriptor.size());
+        }
+        return json;
     }
 
     /// The blob `digest` of the reference's repository, from the first to the last byte; the caller closes it.
     ///
     /// @throws NotFoundException when the repository does not have it
     public BlobStream blob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return blobs.whole(reference, digest, OptionalLong.empty());
     }
 
     /// As [#blob(ImageReference, Digest)]; the size must be right too, so that no more is read than that.
     public BlobStream blob(ImageReference reference, Descriptor descriptor) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return blobs.whole(reference, descriptor.digest(), OptionalLong.of(descriptor.size()));
     }
 
     /// A part of a blob; the caller closes it. Works with registries that do not support ranges, at the price
@@ -61,7 +83,7 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws MalformedAnswerException when the blob ends within the range
     public RangeStream blobRange(ImageReference reference, Digest digest, ByteRange range)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return blobs.part(reference, digest, range);
     }
 
     /// The last bytes of a blob and its size: one request where the registry knows suffix ranges, else HEAD for
@@ -72,19 +94,20 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws RangeNotSupportedException when the registry only serves whole blobs, and this one is longer
     public BlobTail blobTail(ImageReference reference, Digest digest, long suffixBytes)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return tails.read(reference, digest, suffixBytes);
     }
 
     /// Bytes of a blob.
     ///
     /// @throws NotFoundException when the repository does not have it
     public long blobSize(ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return caller.pull(reference, host -> tails.size(host, reference, digest));
     }
 
     /// Whether the reference's repository on its own host has the blob. Asks with the right to push.
     public boolean hasBlob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return caller.push(reference, new BlobHead(reference, digest, Scope.push(reference.path())))
+                .present();
     }
 
     /// Makes a blob of another repository of the same host appear in the reference's repository.
@@ -93,7 +116,7 @@ public final class RegistryClient implements AutoCloseable {
     /// @return whether that was done; if not, the blob must be uploaded
     public boolean mountBlob(ImageReference reference, Digest digest, String fromPath)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return caller.push(reference, host -> BlobUpload.mount(caller, host, reference, digest, fromPath));
     }
 
     /// Uploads a blob into the reference's repository: in one piece, or in chunks where the registry refuses
@@ -104,7 +127,7 @@ public final class RegistryClient implements AutoCloseable {
     /// @param progress   told how many bytes of the current attempt are sent; starts at 0 again when repeated
     public void uploadBlob(ImageReference reference, Descriptor descriptor, BlobSource source, LongConsumer progress)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        new BlobUpload(caller, reference, descriptor, source, progress).run();
     }
 
     /// Stores a manifest or index under the reference's digest or tag.
@@ -115,10 +138,22 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws DigestMismatchException when the registry says that it stored something else
     public Descriptor putManifest(ImageReference reference, String mediaType, byte[] json)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Descriptor descriptor = Descriptor.of(mediaType, json);
+        reference.digest().ifPresent(expected -> check(expected, json));
+        return caller.push(reference, new ManifestPut(reference, descriptor, json));
     }
 
     /// Breaks off what is under way. Idempotent.
     @Override
-    public void close() {}
+    public void close() {
+        caller.close();
+    }
+
+    private static void check(Digest expected, byte[] json) {
+        MessageDigest hash = expected.newMessageDigest();
+        hash.update(json);
+        if (!expected.matches(hash)) {
+            throw new IllegalArgumentException("manifest has another digest than " + expected);
+        }
+    }
 }

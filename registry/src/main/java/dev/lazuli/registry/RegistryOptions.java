@@ -1,6 +1,7 @@
 package dev.lazuli.registry;
 
 import dev.lazuli.registry.credentials.CredentialSource;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,16 @@ public record RegistryOptions(
                 CredentialSource.none(),
                 Map.of(),
                 TransferListener.NONE);
+    }
+
+    /// Whether certificates of `host` are not verified and plain HTTP will do.
+    boolean isInsecure(String host) {
+        return insecureRegistry || insecureHosts.contains(host);
+    }
+
+    /// Whether the certificate of the host of `uri` is verified.
+    boolean verifies(URI uri) {
+        return !isInsecure(TargetRules.authority(uri));
     }
 
     public RegistryOptions withInsecureRegistry(boolean insecure) {

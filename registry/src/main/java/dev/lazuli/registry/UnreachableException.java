@@ -37,7 +37,7 @@ public final class UnreachableException extends RegistryException {
     }
 
     UnreachableException(String action, Reason reason, Exchange exchange, @Nullable Throwable cause) {
-        super(message(action, reason, exchange, cause), exchange, cause);
+        super(message("cannot " + action, reason, exchange, cause), exchange, cause);
         this.reason = reason;
     }
 

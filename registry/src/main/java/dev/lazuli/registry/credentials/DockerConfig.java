@@ -2,13 +2,34 @@ package dev.lazuli.registry.credentials;
 
 import dev.lazuli.oci.ImageReference;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Credentials from Docker's `config.json`: `auths`, and what `credHelpers` and `credsStore` name. The file is read
 /// at each call; a missing file has no credentials. Immutable.
+///
+/// For a host, a helper of its own comes first, then the store, then `auths`. Hosts may be written there with a
+/// scheme and a path; those of Docker Hub stand under `https://index.docker.io/v1/`.
 public final class DockerConfig implements CredentialSource {
+    private static final long MAX_BYTES = 16 << 20;
+    private static final String DOCKER_HUB = "docker.io";
+    private static final String DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+    private static final List<String> DOCKER_HUB_NAMES = List.of(DOCKER_HUB, "index.docker.io", "registry-1.docker.io");
+    /// The user name that says that a helper's secret is a refresh token.
+    private static final String TOKEN_USER = "<token>";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Path file;
     private final Map<String, String> environment;
 
@@ -28,6 +49,102 @@ public final class DockerConfig implements CredentialSource {
 
     @Override
     public Optional<Credential> find(String host, ImageReference image) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException(file + " " + environment.size());
+        JsonNode config = read();
+        String helper = entry(config.path("credHelpers"), host)
+                .asString(config.path("credsStore").asString(""));
+        if (!helper.isEmpty()) {
+            String server = isDockerHub(host) ? DOCKER_HUB_KEY : host;
+            Optional<Credential> stored =
+                    new CredentialHelper(helper, file, environment).get(server).map(DockerConfig::stored);
+            if (stored.isPresent()) {
+                return stored;
+            }
+        }
+        return written(entry(config.path("auths"), host), host);
+    }
+
+    private JsonNode read() throws IOException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("cannot read " + file + ": more than the " + MAX_BYTES + " bytes allowed");
+            }
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return JSON.createObjectNode();
+        } catch (JacksonException e) {
+            // The parser's own message may quote the file, and so a secret.
+            throw new IOException("cannot read " + file + ": not valid JSON at line "
+                    + e.getLocation().getLineNr());
+        }
+    }
+
+    /// The value for `host` in an object whose keys are hosts, as they are written or with a scheme and a path.
+    private static JsonNode entry(JsonNode hosts, String host) {
+        JsonNode exact = hosts.path(isDockerHub(host) ? DOCKER_HUB_KEY : host);
+        if (!exact.isMissingNode()) {
+            return exact;
+        }
+        for (Map.Entry<String, JsonNode> each : hosts.properties()) {
+            String name = hostOf(each.getKey());
+            if (name.equals(host) || isDockerHub(host) && isDockerHub(name)) {
+                return each.getValue();
+            }
+        }
+        return exact;
+    }
+
+    private static String hostOf(String key) {
+        String name = key.replaceFirst("^https?://", "");
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
+    }
+
+    private static boolean isDockerHub(String host) {
+        return DOCKER_HUB_NAMES.contains(host);
+    }
+
+    private static Credential stored(CredentialHelper.Answer answer) {
+        return answer.user().equals(TOKEN_USER)
+                ? new Credential.IdentityToken(answer.secret())
+                : new Credential.Password(answer.user(), answer.secret());
+    }
+
+    private Optional<Credential> written(JsonNode auth, String host) throws IOException {
+        String identity = auth.path("identitytoken").asString("");
+        if (!identity.isEmpty()) {
+            return Optional.of(new Credential.IdentityToken(identity));
+        }
+        String registry = auth.path("registrytoken").asString("");
+        if (!registry.isEmpty()) {
+            return Optional.of(new Credential.RegistryToken(registry));
+        }
+        String pair = auth.path("auth").asString("");
+        if (!pair.isEmpty()) {
+            return Optional.of(decode(pair, host));
+        }
+        String user = auth.path("username").asString("");
+        String password = auth.path("password").asString("");
+        return user.isEmpty() && password.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Credential.Password(user, password));
+    }
+
+    private Credential decode(String pair, String host) throws IOException {
+        try {
+            String text = new String(Base64.getDecoder().decode(pair.strip()), StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            if (colon > 0) {
+                String password = text.substring(colon + 1).replaceFirst("\0+$", "");
+                return new Credential.Password(text.substring(0, colon), password);
+            }
+        } catch (IllegalArgumentException e) {
+            throw badAuth(host);
+        }
+        throw badAuth(host);
+    }
+
+    private IOException badAuth(String host) {
+        return new IOException(
+                "cannot read " + file + ": auth of " + host + " is not the base64 form of USER:PASSWORD");
     }
 }
