@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.bench;
+
+import org.jspecify.annotations.NullMarked;
