@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -117,7 +118,8 @@ public final class MetadataStore implements AutoCloseable {
             Map<String, String> labels,
             Optional<LayerRequest> layer)
             throws IOException {
-        SnapshotInfo info = new SnapshotInfo(name, kind, parent, labels, clock.instant(), clock.instant());
+        Instant now = clock.instant();
+        SnapshotInfo info = new SnapshotInfo(name, kind, parent, labels, now, now);
         StoredSnapshot snapshot = new StoredSnapshot(id, info, Usage.NONE, layer);
         return database.transaction(connection -> {
             OptionalLong parentId = requireParent(connection, parent);
