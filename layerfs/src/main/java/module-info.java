@@ -2,6 +2,9 @@
 module dev.lazuli.layerfs {
     requires transitive dev.lazuli.oci;
     requires transitive dev.lazuli.estargz;
+    requires transitive dev.lazuli.registry;
+    requires dev.lazuli.fuse;
+    requires dev.lazuli.linux;
     requires static transitive org.jspecify;
 
     exports dev.lazuli.layerfs;

@@ -173,21 +173,28 @@ public final class LayerIndex implements AutoCloseable {
         return nameLength(childRecord(directory, child));
     }
 
-    /// Copies the `child`th name to `target` at `offset`.
-    public void copyChildName(int directory, int child, MemorySegment target, long offset) {
-        long record = childRecord(directory, child);
-        MemorySegment.copy(map, nameAt(record), target, offset, nameLength(record));
+    /// Where the `child`th name begins in [#names()].
+    public long childNameOffset(int directory, int child) {
+        return nameAt(childRecord(directory, child));
+    }
+
+    /// The bytes that hold the names, among others.
+    public MemorySegment names() {
+        return map;
     }
 
     /// The node of a name in a directory, 0 when there is none. Bytes are compared.
-    public int lookup(int directory, MemorySegment name) {
+    ///
+    /// @param name   holds the name's bytes
+    /// @param offset of its first byte
+    /// @param length bytes
+    public int lookup(int directory, MemorySegment name, long offset, int length) {
         int low = 0;
         int high = count(directory) - 1;
-        long length = name.byteSize();
         while (low <= high) {
             int middle = (low + high) >>> 1;
             long record = childRecord(directory, middle);
-            int order = compare(nameAt(record), nameLength(record), name, length);
+            int order = compare(nameAt(record), nameLength(record), name, offset, length);
             if (order == 0) {
                 return map.get(IndexFormat.INT, record + IndexFormat.NAME_NODE);
             }
@@ -306,16 +313,16 @@ public final class LayerIndex implements AutoCloseable {
         return "(replaced entry " + node + ")";
     }
 
-    private int compare(long at, int length, MemorySegment name, long otherLength) {
-        long difference = MemorySegment.mismatch(map, at, at + length, name, 0, otherLength);
+    private int compare(long at, int length, MemorySegment name, long offset, int otherLength) {
+        long difference = MemorySegment.mismatch(map, at, at + length, name, offset, offset + otherLength);
         if (difference < 0) {
             return 0;
         }
         if (difference == length || difference == otherLength) {
-            return Long.compare(length, otherLength);
+            return Integer.compare(length, otherLength);
         }
-        return Integer.compare(
-                map.get(IndexFormat.BYTE, at + difference) & 0xff, name.get(IndexFormat.BYTE, difference) & 0xff);
+        return Byte.compareUnsigned(
+                map.get(IndexFormat.BYTE, at + difference), name.get(IndexFormat.BYTE, offset + difference));
     }
 
     private long childRecord(int directory, int child) {

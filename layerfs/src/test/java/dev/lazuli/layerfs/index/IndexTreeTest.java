@@ -164,10 +164,12 @@ class IndexTreeTest {
             return;
         }
         for (int i = 0; i < index.childCount(node); i++) {
-            byte[] name = new byte[index.childNameLength(node, i)];
-            index.copyChildName(node, i, MemorySegment.ofArray(name), 0);
+            byte[] name = index.names()
+                    .asSlice(index.childNameOffset(node, i), index.childNameLength(node, i))
+                    .toArray(IndexFormat.BYTE);
             int child = index.childNode(node, i);
-            assertThat(index.lookup(node, MemorySegment.ofArray(name))).isEqualTo(child);
+            assertThat(index.lookup(node, MemorySegment.ofArray(name), 0, name.length))
+                    .isEqualTo(child);
             list(index, child, path + "/" + new String(name, StandardCharsets.UTF_8), lines);
         }
     }

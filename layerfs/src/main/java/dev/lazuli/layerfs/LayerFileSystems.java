@@ -1,0 +1,162 @@
+package dev.lazuli.layerfs;
+
+import dev.lazuli.fuse.FuseMountOptions;
+import dev.lazuli.fuse.FuseServer;
+import dev.lazuli.layerfs.index.LayerIndex;
+import dev.lazuli.layerfs.mount.LayerTree;
+import dev.lazuli.layerfs.mount.ReadBuffers;
+import dev.lazuli.layerfs.read.Fetches;
+import dev.lazuli.layerfs.read.LayerReader;
+import dev.lazuli.layerfs.source.LayerBlob;
+import dev.lazuli.layerfs.source.RegistryBlob;
+import dev.lazuli.layerfs.store.ChunkStore;
+import dev.lazuli.linux.Processes;
+import dev.lazuli.registry.RegistryClient;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// All lazily mounted layers of this node. Thread-safe.
+///
+/// A layer's life: [#prefetchMetadata] may fetch its TOC early; [#mount] verifies the TOC, makes the layer's index and
+/// mounts it; from then on reads of the mounted tree fetch the chunks that they need, verify them and keep them. A
+/// layer that was mounted once needs no network to be mounted again, and fetches no chunk twice. Nothing is kept that
+/// was not verified.
+///
+/// Life of an object: constructor, [#open()], any number of the others, [#close()].
+public final class LayerFileSystems implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LayerFileSystems.class.getName());
+    private static final String SOURCE = "stargz";
+    private static final String SUBTYPE = "lazuli";
+
+    private final LayerFsOptions options;
+    private final Function<LayerRequest, LayerBlob> blobs;
+    private final LayerLayout layout;
+    private final TocPrefetch prefetch;
+    private final LayerIndexes indexes;
+    private final SharedLayers layers = new SharedLayers();
+    private final Fetches fetches = new Fetches();
+    private final ReadBuffers buffers = new ReadBuffers();
+    private final Set<MountedLayer> mounts = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ChunkStore store;
+
+    /// Layers from registries. Does no I/O.
+    ///
+    /// @param registry stays the caller's; to be closed after this object
+    public LayerFileSystems(LayerFsOptions options, RegistryClient registry) {
+        this(options, request -> new RegistryBlob(registry, request.image(), request.layer()));
+    }
+
+    /// Layers from wherever `blobs` says.
+    LayerFileSystems(LayerFsOptions options, Function<LayerRequest, LayerBlob> blobs) {
+        this.options = options;
+        this.blobs = blobs;
+        layout = new LayerLayout(options.root());
+        prefetch = new TocPrefetch(layout);
+        indexes = new LayerIndexes(layout, prefetch);
+    }
+
+    /// Opens the store; no other process may have it open. Cheap, however much is in it.
+    public void open() throws IOException {
+        layout.open();
+        boolean opened = false;
+        try {
+            store = ChunkStore.open(layout.store(), Processes.bootId());
+            opened = true;
+        } finally {
+            if (!opened) {
+                layout.close();
+            }
+        }
+    }
+
+    /// Starts to fetch the TOC of a layer that will probably be mounted soon. Returns at once and never throws; when it
+    /// fails, [#mount] will say why. The request needs no TOC digest: the TOC stays unverified until it is mounted.
+    /// Few are kept at one time, and none longer than some minutes.
+    public void prefetchMetadata(LayerRequest request) {
+        try {
+            if (!layout.hasIndex(request.layer())) {
+                prefetch.start(request.layer(), blobs.apply(request), request.size());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, () -> "prefetch of a TOC does not start: layer=" + request.layer(), e);
+        }
+    }
+
+    /// Mounts a layer; returns when its TOC is verified and its root can be read. A layer that many ask for at one time
+    /// is resolved once. Costs one request, two when the TOC is large, none when the layer was mounted before.
+    ///
+    /// @param mountpoint an existing empty folder
+    /// @throws NotLazyException when the layer cannot be served lazily: it is no eStargz, its TOC digest is missing
+    ///                          or differs, its names cannot be expressed, …
+    /// @throws IOException      when the registry, the disk or the kernel fails
+    public LayerMount mount(LayerRequest request, Path mountpoint) throws IOException, InterruptedException {
+        SharedLayers.Lease lease = layers.take(request, () -> newReader(request));
+        boolean mounted = false;
+        try {
+            LayerReader reader = lease.reader();
+            LayerTree tree =
+                    new LayerTree(request.layer(), reader.index(), reader, buffers, options.userXattr(), layout.root());
+            FuseServer server = FuseServer.mount(mountpoint, fuseOptions(), tree);
+            MountedLayer mount = new MountedLayer(request.layer(), server, lease, mounts::remove);
+            mounts.add(mount);
+            mounted = true;
+            return mount;
+        } finally {
+            if (!mounted) {
+                lease.close();
+            }
+        }
+    }
+
+    private LayerReader newReader(LayerRequest request) throws IOException, InterruptedException {
+        ChunkStore opened = store;
+        if (opened == null) {
+            throw new IllegalStateException("the layers are not open");
+        }
+        LayerBlob blob = blobs.apply(request);
+        LayerIndex index = indexes.open(request, blob);
+        return new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
+    }
+
+    private FuseMountOptions fuseOptions() {
+        return FuseMountOptions.named(SOURCE, SUBTYPE)
+                .withTimeouts(options.entryTimeout(), options.attrTimeout())
+                .withOpensAnnounced()
+                .withSetUserId();
+    }
+
+    /// Unmounts what is mounted and closes the store.
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        List<AutoCloseable> parts = new ArrayList<>(mounts);
+        parts.add(prefetch);
+        parts.add(fetches);
+        ChunkStore opened = store;
+        if (opened != null) {
+            parts.add(opened);
+        }
+        parts.add(layout);
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IOException("cannot close the layers: " + e.getMessage(), e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

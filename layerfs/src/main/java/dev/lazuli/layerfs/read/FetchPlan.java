@@ -1,0 +1,68 @@
+package dev.lazuli.layerfs.read;
+
+import dev.lazuli.layerfs.index.LayerIndex;
+import dev.lazuli.layerfs.store.ChunkStore;
+import dev.lazuli.oci.ByteRange;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
+
+/// Which chunks one request fetches: those asked for from a place of the blob on, and what comes along.
+///
+/// @param chunks claimed chunks in the order of the blob, at least one
+/// @param range  the bytes that hold them
+record FetchPlan(List<Claim> chunks, ByteRange range) {
+    /// A gap of unwanted bytes that is not worth a request of its own.
+    private static final long SMALL_GAP = 64 << 10;
+
+    private static final int MAX_CHUNKS = 4096;
+
+    /// A chunk that this request alone fetches.
+    ///
+    /// @param result completed when the chunk is in the store, or failed
+    record Claim(int chunk, CompletableFuture<Void> result) {}
+
+    /// Plans a request for `first`, whose claim the caller has already.
+    ///
+    /// @param wanted which other chunks are asked for: fetched too when they are near
+    /// @param window compressed bytes behind the start within which everything missing is fetched
+    static FetchPlan from(LayerIndex index, ChunkStore store, Fetches fetches, Claim first, Wish wish) {
+        long start = index.chunkBlobOffset(first.chunk());
+        long end = index.chunkBlobEnd(first.chunk());
+        long limit = start + wish.window();
+        List<Claim> claims = new ArrayList<>();
+        for (int rank = index.rankOfBlobOffset(start); rank < index.chunkCount(); rank++) {
+            int chunk = index.chunkByPlaceInBlob(rank);
+            if (chunk == first.chunk()) {
+                claims.add(first);
+                continue;
+            }
+            boolean wanted = wish.wanted().test(chunk) && index.chunkBlobOffset(chunk) <= end + SMALL_GAP;
+            boolean near = index.chunkBlobEnd(chunk) <= Math.max(limit, end);
+            if (claims.size() >= MAX_CHUNKS || (!wanted && !near)) {
+                if (index.chunkBlobOffset(chunk) > Math.max(limit, end + SMALL_GAP)) {
+                    break;
+                }
+                continue;
+            }
+            MemorySegment digest = index.chunkDigest(chunk);
+            if (store.state(digest) != ChunkStore.State.ABSENT) {
+                continue;
+            }
+            CompletableFuture<Void> claim = fetches.claim(digest);
+            if (claim != null) {
+                claims.add(new Claim(chunk, claim));
+                end = Math.max(end, index.chunkBlobEnd(chunk));
+            }
+        }
+        return new FetchPlan(claims, ByteRange.between(start, end));
+    }
+
+    /// What a request may take beyond its first chunk.
+    ///
+    /// @param wanted chunks that are asked for
+    /// @param window compressed bytes from the start on in which all is taken
+    record Wish(IntPredicate wanted, long window) {}
+}

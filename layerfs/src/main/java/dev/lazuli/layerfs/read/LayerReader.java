@@ -1,0 +1,266 @@
+package dev.lazuli.layerfs.read;
+
+import dev.lazuli.estargz.EstargzException;
+import dev.lazuli.layerfs.index.LayerIndex;
+import dev.lazuli.layerfs.read.FetchPlan.Claim;
+import dev.lazuli.layerfs.source.LayerBlob;
+import dev.lazuli.layerfs.store.ChunkStore;
+import dev.lazuli.oci.Digest;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Reads files of one layer. Thread-safe.
+///
+/// [#readPresent] answers from the disk and never waits for the network; when it cannot, [#fetch] brings what is
+/// missing, and may be interrupted without harm to others who wait for the same chunks. The index stays open as long
+/// as a request runs: whoever calls methods must have retained the reader or know that nobody releases it meanwhile.
+public final class LayerReader {
+    /// What [#readPresent] returns when some of the bytes must be fetched first.
+    public static final int NOT_PRESENT = -1;
+
+    private static final System.Logger LOG = System.getLogger(LayerReader.class.getName());
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    /// How often a chunk is fetched whose content is not what the TOC says.
+    private static final int TRIES_OF_BAD_CHUNK = 2;
+
+    /// How often a failed fetch is repeated that somebody else had started.
+    private static final int TRIES = 4;
+
+    private final Digest layer;
+    private final LayerIndex index;
+    private final ChunkStore store;
+    private final Fetches fetches;
+    private final LayerBlob blob;
+    private final Path temporaryFolder;
+    private final Contents contents;
+    private final ReadAhead readAhead;
+    private final AtomicInteger users = new AtomicInteger(1);
+    private volatile @Nullable String lastError;
+
+    /// @param layer           digest of the blob, for messages
+    /// @param index           closed with the last user, see [#release()]
+    /// @param store           where chunks are kept; shared
+    /// @param fetches         what is under way; shared
+    /// @param readAhead       most compressed bytes to fetch beyond what is asked for
+    /// @param temporaryFolder for bytes on their way
+    public LayerReader(
+            Digest layer,
+            LayerIndex index,
+            LayerBlob blob,
+            ChunkStore store,
+            Fetches fetches,
+            int readAhead,
+            Path temporaryFolder) {
+        this.layer = layer;
+        this.index = index;
+        this.blob = blob;
+        this.store = store;
+        this.fetches = fetches;
+        this.temporaryFolder = temporaryFolder;
+        this.readAhead = new ReadAhead(readAhead);
+        contents = new Contents(index);
+    }
+
+    /// Reads from a regular file what is on disk.
+    ///
+    /// @param offset where to start
+    /// @param target filled from its position on, as far as the file goes
+    /// @return bytes read, 0 at the end of the file, or [#NOT_PRESENT]
+    public int readPresent(int file, long offset, ByteBuffer target) throws IOException {
+        long end = Math.min(index.size(file), offset + target.remaining());
+        int start = target.position();
+        long at = offset;
+        while (at < end) {
+            int chunk = index.chunkAt(file, at);
+            long inChunk = at - index.chunkFileOffset(chunk);
+            int count = (int) Math.min(end - at, index.chunkSize(chunk) - inChunk);
+            ByteBuffer part = target.slice(target.position(), count);
+            if (!store.read(index.chunkDigest(chunk), inChunk, part)) {
+                target.position(start);
+                return NOT_PRESENT;
+            }
+            target.position(target.position() + count);
+            at += count;
+        }
+        return target.position() - start;
+    }
+
+    /// Brings the chunks of a part of a regular file into the store; returns when they are there.
+    ///
+    /// @throws BadChunkException    if a chunk is not what the TOC says, also when fetched again; it was logged
+    /// @throws IOException          if the registry or the disk fails; the next call tries again
+    /// @throws InterruptedException if the caller does not want them any more; they still come
+    public void fetch(int file, long offset, long length) throws IOException, InterruptedException {
+        long end = Math.min(index.size(file), offset + length);
+        if (offset >= end) {
+            return;
+        }
+        int first = index.chunkAt(file, offset);
+        int last = index.chunkAt(file, end - 1);
+        int badTries = 0;
+        for (int tries = 1; ; tries++) {
+            try {
+                await(startMissing(first, last, badTries > 0));
+                return;
+            } catch (BadChunkException e) {
+                badTries++;
+                if (badTries >= TRIES_OF_BAD_CHUNK) {
+                    warn(file, e);
+                    throw e;
+                }
+            } catch (JoinedFetchException e) {
+                if (tries >= TRIES) {
+                    lastError = e.getMessage();
+                    throw e;
+                }
+            } catch (IOException e) {
+                lastError = String.valueOf(e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    /// How many bytes of the blob need not be fetched any more. Looks at every chunk's record.
+    public long fetchedSize() {
+        long fetched = index.blobSize() - index.chunksEnd();
+        long counted = 0;
+        for (int rank = 0; rank < index.chunkCount(); rank++) {
+            int chunk = index.chunkByPlaceInBlob(rank);
+            long end = index.chunkBlobEnd(chunk);
+            if (end > counted && store.state(index.chunkDigest(chunk)) != ChunkStore.State.ABSENT) {
+                fetched += end - Math.max(counted, rank == 0 ? 0 : index.chunkBlobOffset(chunk));
+                counted = end;
+            }
+        }
+        return index.chunkCount() == 0 ? index.blobSize() : fetched;
+    }
+
+    /// What went wrong last, if anything did.
+    public Optional<String> lastError() {
+        return Optional.ofNullable(lastError);
+    }
+
+    /// A wait for a chunk: `own` when this call started its request.
+    private record Wait(int chunk, CompletableFuture<Void> result, boolean own) {}
+
+    private List<Wait> startMissing(int first, int last, boolean alone) throws IOException {
+        List<Wait> waits = new ArrayList<>();
+        for (int chunk = first; chunk <= last; chunk++) {
+            MemorySegment digest = index.chunkDigest(chunk);
+            CompletableFuture<Void> joined = fetches.inFlight(digest);
+            if (joined != null) {
+                waits.add(new Wait(chunk, joined, false));
+            } else if (!store.verify(digest)) {
+                waits.add(start(chunk, first, last, alone));
+            }
+        }
+        return waits;
+    }
+
+    private Wait start(int chunk, int first, int last, boolean alone) {
+        MemorySegment digest = index.chunkDigest(chunk);
+        CompletableFuture<Void> mine = fetches.claim(digest);
+        if (mine == null) {
+            CompletableFuture<Void> others = fetches.inFlight(digest);
+            return new Wait(chunk, others == null ? CompletableFuture.completedFuture(null) : others, false);
+        }
+        if (store.state(digest) == ChunkStore.State.READY) {
+            fetches.landed(digest, mine);
+            return new Wait(chunk, mine, true);
+        }
+        long offset = index.chunkBlobOffset(chunk);
+        int window = alone ? 0 : readAhead.window(offset);
+        FetchPlan.Wish wish = new FetchPlan.Wish(other -> !alone && other >= first && other <= last, window);
+        FetchPlan plan = FetchPlan.from(index, store, fetches, new Claim(chunk, mine), wish);
+        readAhead.fetched(offset, plan.range().end(), window);
+        RangeFetch request = new RangeFetch(this, plan);
+        users.incrementAndGet();
+        fetches.start("fetch-" + layer.shortHex() + "-" + offset, request, request::fail, this::release);
+        return new Wait(chunk, mine, true);
+    }
+
+    private void await(List<Wait> waits) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        for (Wait wait : waits) {
+            try {
+                wait.result().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw failure(wait, Objects.requireNonNullElse(e.getCause(), e));
+            } catch (TimeoutException e) {
+                throw new IOException("cannot fetch from layer " + layer + " within " + DEADLINE, e);
+            }
+        }
+    }
+
+    private IOException failure(Wait wait, Throwable cause) {
+        if (cause instanceof EstargzException bad) {
+            return new BadChunkException(index.chunk(wait.chunk()).digest(), bad);
+        }
+        String message = "cannot fetch from layer " + layer + ": " + cause.getMessage();
+        return wait.own() ? new IOException(message, cause) : new JoinedFetchException(message, cause);
+    }
+
+    private void warn(int file, BadChunkException e) {
+        String path = index.path(file);
+        lastError = path + ": " + e.getMessage();
+        LOG.log(
+                Level.WARNING,
+                "chunk is not what the TOC says: layer={0} chunk={1} path={2} error=\"{3}\"",
+                layer,
+                e.expected(),
+                path,
+                e.getMessage());
+    }
+
+    /// Keeps the index open until [#release()]; false when it is closed already.
+    public boolean retain() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /// Ends what [#retain()] started. The reader starts with one user; when the last is gone, the index is closed.
+    public void release() {
+        if (users.decrementAndGet() == 0) {
+            index.close();
+        }
+    }
+
+    /// The tree of the layer.
+    public LayerIndex index() {
+        return index;
+    }
+
+    ChunkStore store() {
+        return store;
+    }
+
+    Fetches fetches() {
+        return fetches;
+    }
+
+    LayerBlob blob() {
+        return blob;
+    }
+
+    Contents contents() {
+        return contents;
+    }
+
+    Path temporaryFolder() {
+        return temporaryFolder;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.lazuli.layerfs.read;
+
+import dev.lazuli.estargz.Chunk;
+import dev.lazuli.estargz.ChunkReader;
+import dev.lazuli.estargz.EstargzException;
+import dev.lazuli.layerfs.index.LayerIndex;
+import dev.lazuli.layerfs.read.FetchPlan.Claim;
+import dev.lazuli.layerfs.source.LayerBlob;
+import dev.lazuli.layerfs.store.ChunkStore;
+import dev.lazuli.layerfs.store.ChunkWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/// One request for a range of a blob: inflates, verifies and stores its chunks one by one as the bytes arrive, and
+/// tells those who wait for each. A chunk that is not what the TOC says fails alone. For one thread, used once.
+final class RangeFetch implements Fetches.Request {
+    private final LayerIndex index;
+    private final ChunkStore store;
+    private final Fetches fetches;
+    private final LayerBlob blob;
+    private final Contents contents;
+    private final FetchPlan plan;
+    private final Path temporaryFolder;
+    private int done;
+
+    RangeFetch(LayerReader layer, FetchPlan plan) {
+        index = layer.index();
+        store = layer.store();
+        fetches = layer.fetches();
+        blob = layer.blob();
+        contents = layer.contents();
+        temporaryFolder = layer.temporaryFolder();
+        this.plan = plan;
+    }
+
+    @Override
+    public void run() throws IOException, InterruptedException {
+        long at = plan.range().offset();
+        try (InputStream body = blob.range(plan.range());
+                ChunkReader reader = new ChunkReader()) {
+            while (done < plan.chunks().size()) {
+                int end = endOfMember();
+                int first = plan.chunks().get(done).chunk();
+                body.skipNBytes(index.chunkBlobOffset(first) - at);
+                BoundedStream member =
+                        new BoundedStream(body, index.chunkBlobEnd(first) - index.chunkBlobOffset(first));
+                if (end == done + 1) {
+                    readChunk(reader, member, plan.chunks().get(done));
+                    done++;
+                } else {
+                    readChunks(reader, member, end);
+                }
+                if (done < plan.chunks().size()) {
+                    member.finish();
+                }
+                at = index.chunkBlobEnd(first);
+            }
+        }
+    }
+
+    /// Fails what is not done.
+    void fail(Throwable cause) {
+        List<Claim> rest = plan.chunks().subList(done, plan.chunks().size());
+        for (Claim claim : rest) {
+            fetches.failed(index.chunkDigest(claim.chunk()), claim.result(), cause);
+        }
+        done = plan.chunks().size();
+    }
+
+    /// The number behind the last claim whose chunk is in the same gzip member as that of the current one.
+    private int endOfMember() {
+        long offset = index.chunkBlobOffset(plan.chunks().get(done).chunk());
+        int end = done + 1;
+        while (end < plan.chunks().size()
+                && index.chunkBlobOffset(plan.chunks().get(end).chunk()) == offset) {
+            end++;
+        }
+        return end;
+    }
+
+    /// Several chunks of one member: each is inflated from the member's start, so its bytes are put aside.
+    private void readChunks(ChunkReader reader, InputStream member, int end) throws IOException {
+        Path spool = Files.createTempFile(temporaryFolder, "member-", ".tmp");
+        try {
+            Files.copy(member, spool, StandardCopyOption.REPLACE_EXISTING);
+            while (done < end) {
+                try (InputStream in = Files.newInputStream(spool)) {
+                    readChunk(reader, in, plan.chunks().get(done));
+                }
+                done++;
+            }
+        } finally {
+            Files.deleteIfExists(spool);
+        }
+    }
+
+    private void readChunk(ChunkReader reader, InputStream compressed, Claim claim) throws IOException {
+        MemorySegment digest = index.chunkDigest(claim.chunk());
+        Chunk chunk = index.chunk(claim.chunk());
+        int file = index.chunkFile(claim.chunk());
+        try (ChunkWriter writer = store.add(digest, chunk.size(), contents.place(file, chunk.fileOffset()))) {
+            reader.read(compressed, chunk, "chunk of node " + file, writer);
+            writer.commit();
+        } catch (EstargzException e) {
+            fetches.failed(digest, claim.result(), e);
+            return;
+        }
+        fetches.landed(digest, claim.result());
+    }
+}
