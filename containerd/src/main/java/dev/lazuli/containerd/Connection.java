@@ -2,6 +2,7 @@ package dev.lazuli.containerd;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -36,6 +37,8 @@ final class Connection implements AutoCloseable {
         callbacks = Executors.newVirtualThreadPerTaskExecutor();
         channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                // gRPC asks for TCP keep-alive, and netty warns that a unix socket has none; null takes it back.
+                .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .eventLoopGroup(eventLoop)
                 .executor(callbacks)
                 .overrideAuthority("localhost")

@@ -16,6 +16,7 @@ import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.Optional;
 /// containerd's blobs by digest, and the *ingests* that become blobs: named by a ref, written in order, kept
 /// over broken connections, committed once. Thread-safe.
 public final class ContentStore {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
     private final Calls calls;
 
     ContentStore(Calls calls) {
@@ -111,6 +115,26 @@ public final class ContentStore {
         return ContentWriter.open(calls, ref, Optional.of(expected));
     }
 
+    /// As [#write(String, Descriptor)], but waits for another writer to be done with the ingest.
+    ///
+    /// @param limit how long to wait at most
+    /// @throws ContainerdException.AlreadyExists when there is such a blob, perhaps by the other writer's work
+    /// @throws ContainerdException.Unavailable   when the other writer was not done in time
+    public ContentWriter writeWhenFree(String ref, Descriptor expected, Duration limit)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            try {
+                return write(ref, expected);
+            } catch (ContainerdException.Unavailable e) {
+                if (System.nanoTime() + pause.toNanos() > end) {
+                    throw e;
+                }
+                Thread.sleep(pause);
+            }
+        }
+    }
+
     /// Opens an ingest of unknown digest and size.
     ///
     /// @throws ContainerdException.Unavailable when another writer has the ingest open
@@ -151,6 +175,11 @@ public final class ContentStore {
                 .stream()
                 .map(Status::getRef)
                 .toList();
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private static ContentInfo info(Info message) throws ContainerdException {

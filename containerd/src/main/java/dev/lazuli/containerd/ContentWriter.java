@@ -11,6 +11,8 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// An open ingest. Nothing becomes a blob before [#commit(Descriptor, Map)]; [#close()] without it leaves what was
 /// written for a later writer of the same ref ([ContentStore#abort(String)] drops it). Not thread-safe.
@@ -20,12 +22,15 @@ public final class ContentWriter implements AutoCloseable {
 
     private static final int MAX_PART_BYTES = 1 << 20;
 
+    private static final long CLOSE_SECONDS = 5;
+
     private final BlockingClientCall<WriteContentRequest, WriteContentResponse> call;
     private final String ref;
     private long offset;
     private int unanswered;
     private boolean restart;
     private boolean committed;
+    private boolean closed;
 
     private ContentWriter(BlockingClientCall<WriteContentRequest, WriteContentResponse> call, String ref) {
         this.call = call;
@@ -79,6 +84,13 @@ public final class ContentWriter implements AutoCloseable {
         }
     }
 
+    /// Waits until containerd has taken all that was written.
+    public void flush() throws IOException, InterruptedException {
+        while (unanswered > 0) {
+            answer();
+        }
+    }
+
     /// Makes the ingest a blob, which containerd hashes and verifies; the ingest is gone then.
     ///
     /// @param blob   the digest and size that the content must have
@@ -89,9 +101,7 @@ public final class ContentWriter implements AutoCloseable {
         if (restart && blob.size() > 0) {
             throw new IOException("cannot commit ingest " + ref + ": nothing was written since it was restarted");
         }
-        while (unanswered > 0) {
-            answer();
-        }
+        flush();
         send(WriteContentRequest.newBuilder()
                 .setAction(WriteAction.COMMIT)
                 .setRef(ref)
@@ -133,10 +143,25 @@ public final class ContentWriter implements AutoCloseable {
         }
     }
 
-    /// Ends the conversation. Idempotent.
+    /// Ends the conversation and lets another writer have the ingest. Idempotent; waits a little for containerd to
+    /// take note, unless the thread is interrupted.
     @Override
     public void close() {
-        if (!committed) {
+        if (committed || closed) {
+            return;
+        }
+        closed = true;
+        try {
+            call.halfClose();
+            while (call.read(CLOSE_SECONDS, TimeUnit.SECONDS) != null) {
+                unanswered--;
+            }
+        } catch (StatusException | TimeoutException | IllegalStateException e) {
+            System.getLogger(ContentWriter.class.getName())
+                    .log(System.Logger.Level.DEBUG, "ingest " + ref + " closed with an error", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             call.cancel("closed by the writer", null);
         }
     }

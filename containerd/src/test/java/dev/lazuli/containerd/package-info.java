@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.containerd;
+
+import org.jspecify.annotations.NullMarked;
