@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.registry.credentials;
+
+import org.jspecify.annotations.NullMarked;

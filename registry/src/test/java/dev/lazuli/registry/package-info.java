@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.registry;
+
+import org.jspecify.annotations.NullMarked;
