@@ -1,5 +1,8 @@
 package dev.lazuli.cli;
 
+import dev.lazuli.containerd.ContainerdClient;
+import dev.lazuli.containerd.ContainerdOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +14,14 @@ import java.util.Map;
 /// @param flags       the flags that all commands share
 /// @param environment this process's environment
 /// @param folder      this process's working folder
+/// @param signals     signals of this process
 record CommandContext(
-        Console console, Log log, GlobalFlags flags, Map<String, String> environment, Path folder) {
+        Console console,
+        Log log,
+        GlobalFlags flags,
+        Map<String, String> environment,
+        Path folder,
+        Signals signals) {
 
     CommandContext {
         environment = Map.copyOf(environment);
@@ -23,6 +32,11 @@ record CommandContext(
         GlobalOptions options = flags.options();
         log.showDebug(options.debug());
         return options;
+    }
+
+    /// Connects to containerd; the caller closes.
+    ContainerdClient connect(GlobalOptions options) throws IOException {
+        return ContainerdClient.connect(new ContainerdOptions(options.socket(), options.namespace()));
     }
 
     /// Checks how many arguments a command got, in nerdctl's words.

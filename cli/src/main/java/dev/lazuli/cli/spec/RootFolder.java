@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A folder that is some container's root: paths in it are resolved as the container would, so that no symbolic link
@@ -46,29 +47,31 @@ public final class RootFolder {
     private Optional<Path> resolve(String path) throws IOException {
         Deque<String> ahead = new ArrayDeque<>();
         push(ahead, path);
-        Path at = root;
+        Deque<Path> folders = new ArrayDeque<>();
         int links = 0;
         while (!ahead.isEmpty()) {
             String name = ahead.pop();
             if (name.equals("..")) {
-                at = at.equals(root) ? root : at.getParent();
+                folders.poll();
                 continue;
             }
-            Path next = at.resolve(name);
+            Path next = Objects.requireNonNullElse(folders.peek(), root).resolve(name);
             if (Files.isSymbolicLink(next)) {
                 if (++links > MAX_LINKS) {
                     throw new IOException("cannot read " + path + " of the image: more than " + MAX_LINKS + " symbolic links");
                 }
                 String target = Files.readSymbolicLink(next).toString();
-                at = target.startsWith("/") ? root : at;
+                if (target.startsWith("/")) {
+                    folders.clear();
+                }
                 push(ahead, target);
             } else if (Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
-                at = next;
+                folders.push(next);
             } else {
                 return Optional.empty();
             }
         }
-        return Optional.of(at);
+        return Optional.of(Objects.requireNonNullElse(folders.peek(), root));
     }
 
     private static void push(Deque<String> ahead, String path) {

@@ -5,7 +5,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes the OCI runtime specification of a container (config.json, version 1.0.2), with Docker's defaults for Linux.
+/// Writes the OCI runtime specification of a container (config.json, version 1.0.2), with Docker's defaults for Linux:
+/// among them that there are no resource limits but those that containerd runs under.
 public final class RuntimeSpec {
     private static final String VERSION = "1.0.2";
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -43,13 +44,10 @@ public final class RuntimeSpec {
     private static final List<String> READONLY_PATHS =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    /// The limit that Docker's daemon hands on where its service sets none of its own.
-    private static final int OPEN_FILES = 1 << 20;
-
     private RuntimeSpec() {}
 
     /// The document as compact JSON.
-    public static byte[] json(ProcessOptions process, SpecOptions options) {
+    public static String json(ProcessOptions process, SpecOptions options) {
         ObjectNode spec = MAPPER.createObjectNode();
         spec.put("ociVersion", VERSION);
         process(spec.putObject("process"), process);
@@ -61,7 +59,7 @@ public final class RuntimeSpec {
             hook.put("path", program.toString());
         });
         linux(spec.putObject("linux"), options);
-        return MAPPER.writeValueAsBytes(spec);
+        return MAPPER.writeValueAsString(spec);
     }
 
     private static void process(ObjectNode node, ProcessOptions process) {
@@ -81,7 +79,6 @@ public final class RuntimeSpec {
         for (String set : List.of("bounding", "effective", "permitted")) {
             texts(capabilities.putArray(set), CAPABILITIES);
         }
-        node.putArray("rlimits").addObject().put("type", "RLIMIT_NOFILE").put("hard", OPEN_FILES).put("soft", OPEN_FILES);
         node.put("noNewPrivileges", false);
     }
 

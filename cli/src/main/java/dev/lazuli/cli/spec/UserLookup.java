@@ -50,7 +50,7 @@ public final class UserLookup {
         if (line.isEmpty() && !user.isEmpty() && !isNumber(user)) {
             throw new IOException("unable to find user " + user + ": no matching entries in the image's /etc/passwd");
         }
-        long uid = line.map(PasswdLine::uid).orElse(user.isEmpty() ? 0L : id(user));
+        long uid = line.isPresent() ? line.get().uid() : user.isEmpty() ? 0 : id(user);
         String home = line.map(PasswdLine::home).filter(h -> !h.isEmpty()).orElse("/");
         if (!group.isEmpty()) {
             return new ContainerUser(uid, gid(group), List.of(), home);
