@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the bytes of a request into a call of the file system, and its outcome into the bytes of a reply. Does no
 /// I/O, but for reads, which are answered by their [ReadRequest].
 ///
-/// One per reader thread, since it reuses what it writes replies with. At trace level it logs a line per request:
-/// operation, `u` unique, `n` node, and the outcome as the reply's bytes or an error.
+/// One per reader thread, since it reuses what it writes replies with. [Trace] logs requests and replies.
 final class Dispatcher {
     /// The kernel sends no more than this to a server that takes writes of at most a page.
     static final int REQUEST_BYTES = 16 << 10;
@@ -26,12 +27,14 @@ final class Dispatcher {
     private static final int NO_REPLY = -1;
 
     private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+    private static final long NOTHING = 0;
 
     private final FuseFileSystem fileSystem;
     private final FuseMountOptions options;
     private final FuseDevice device;
     private final PendingReads pending;
-    private final Runnable whenReady;
+    private final CompletableFuture<Void> agreed;
+    private final AtomicLong workplace;
     private final Timeouts timeouts;
     private final EntryReply entry;
     private final DirectoryReply directory;
@@ -39,18 +42,19 @@ final class Dispatcher {
     private final BytesReply bytes = new BytesReply();
     private final OpenReply open = new OpenReply();
 
-    /// @param whenReady run when the kernel and this server have agreed on the protocol
+    /// @param agreed completed exceptionally when the kernel and this server do not agree on the protocol
     Dispatcher(
             FuseFileSystem fileSystem,
             FuseMountOptions options,
             FuseDevice device,
             PendingReads pending,
-            Runnable whenReady) {
+            CompletableFuture<Void> agreed) {
         this.fileSystem = fileSystem;
         this.options = options;
         this.device = device;
         this.pending = pending;
-        this.whenReady = whenReady;
+        this.agreed = agreed;
+        this.workplace = pending.newWorkplace();
         this.timeouts = options.timeouts();
         this.entry = new EntryReply(timeouts);
         this.directory = new DirectoryReply(timeouts);
@@ -62,14 +66,21 @@ final class Dispatcher {
     /// @param reply   [#REPLY_BYTES] of memory
     /// @return length of the reply, 0 for none
     int dispatch(MemorySegment request, MemorySegment reply) {
+        if (request.byteSize() < Wire.IN_HEADER_BYTES) {
+            LOG.log(
+                    Level.WARNING,
+                    "fuse: request of " + request.byteSize() + " bytes, expected at least " + Wire.IN_HEADER_BYTES);
+            return 0;
+        }
         @Nullable Opcode opcode = Opcode.of(request.get(Wire.U32, Wire.IN_OPCODE));
         long unique = request.get(Wire.U64, Wire.IN_UNIQUE);
-        long node = request.get(Wire.U64, Wire.IN_NODE);
-        MemorySegment in = request.asSlice(Wire.IN_HEADER_BYTES);
-        MemorySegment out = reply.asSlice(Wire.OUT_HEADER_BYTES);
-        int outcome = outcome(opcode, unique, node, in, out);
-        if (LOG.isLoggable(Level.TRACE)) {
-            LOG.log(Level.TRACE, "{0} u{1} n{2} -> {3}", opcode, unique, node, told(outcome));
+        boolean traced = Trace.isOn();
+        if (traced) {
+            Trace.received(request, opcode);
+        }
+        int outcome = outcome(opcode, request, reply.asSlice(Wire.OUT_HEADER_BYTES));
+        if (traced) {
+            Trace.answered(unique, opcode, outcome == NO_REPLY, outcome < 0 ? errno(outcome) : 0, outcome);
         }
         if (outcome == NO_REPLY) {
             return 0;
@@ -83,29 +94,40 @@ final class Dispatcher {
 
     // An outcome is the length of the reply's payload, NO_REPLY, or an error as `failed` packs it.
 
-    private int outcome(@Nullable Opcode opcode, long unique, long node, MemorySegment in, MemorySegment out) {
+    private int outcome(@Nullable Opcode opcode, MemorySegment request, MemorySegment out) {
         if (opcode == null || opcode.kind() == Kind.MISSING) {
             return failed(Errno.ENOSYS);
         }
         if (opcode.kind() == Kind.CHANGES) {
             return failed(Errno.EROFS);
         }
+        MemorySegment in = request.asSlice(Wire.IN_HEADER_BYTES);
+        if (in.byteSize() < opcode.argumentBytes()) {
+            return opcode.takesReply() ? failed(Errno.EINVAL) : NO_REPLY;
+        }
+        if (opcode == Opcode.READ) {
+            return read(request);
+        }
+        long node = request.get(Wire.U64, Wire.IN_NODE);
+        workplace.set(request.get(Wire.U64, Wire.IN_UNIQUE));
         try {
-            return served(opcode, unique, node, in, out);
-        } catch (RuntimeException | IOException e) {
+            return served(opcode, node, in, out);
+        } catch (RuntimeException | IOException | Error e) {
+            // Also errors: a reader thread that ends would leave all readers of the mount waiting.
             LOG.log(Level.WARNING, "fuse: " + opcode + " of node " + node + " in " + options.source() + " failed", e);
-            return failed(Errno.EIO);
+            return opcode.takesReply() ? failed(Errno.EIO) : NO_REPLY;
+        } finally {
+            workplace.set(NOTHING);
         }
     }
 
-    private int served(Opcode opcode, long unique, long node, MemorySegment in, MemorySegment out) throws IOException {
+    private int served(Opcode opcode, long node, MemorySegment in, MemorySegment out) throws IOException {
         return switch (opcode) {
             case INIT -> init(in, out);
             case LOOKUP -> lookup(node, in, out);
             case GETATTR -> getattr(node, out);
             case READLINK -> readLink(node, out);
             case OPEN -> open(node, in, out);
-            case READ -> read(unique, node, in);
             case RELEASE -> release(node, in);
             case OPENDIR -> failed(Errno.ENOSYS);
             case READDIR -> readDirectory(node, in, out, false);
@@ -126,18 +148,13 @@ final class Dispatcher {
         int major = in.get(Wire.U32, Wire.INIT_IN_MAJOR);
         int minor = in.get(Wire.U32, Wire.INIT_IN_MINOR);
         if (major != Wire.MAJOR || minor < Wire.MIN_MINOR) {
-            LOG.log(
-                    Level.ERROR,
-                    "fuse: the kernel speaks version {0}.{1}: {2}.{3} or later is needed",
-                    major,
-                    minor,
-                    Wire.MAJOR,
-                    Wire.MIN_MINOR);
+            agreed.completeExceptionally(new IOException("the kernel speaks FUSE " + major + "." + minor + ", expected "
+                    + Wire.MAJOR + "." + Wire.MIN_MINOR + " or later"));
             return failed(Errno.EIO);
         }
         out.asSlice(0, Wire.INIT_OUT_BYTES).fill((byte) 0);
         long offered = Integer.toUnsignedLong(in.get(Wire.U32, Wire.INIT_IN_FLAGS));
-        if ((offered & Wire.INIT_EXT) != 0) {
+        if ((offered & Wire.INIT_EXT) != 0 && in.byteSize() >= Wire.INIT_IN_BYTES) {
             offered |= Integer.toUnsignedLong(in.get(Wire.U32, Wire.INIT_IN_FLAGS2)) << Integer.SIZE;
         }
         long flags = offered & wantedFlags();
@@ -152,7 +169,6 @@ final class Dispatcher {
         out.set(Wire.U32, Wire.INIT_OUT_TIME_GRAN, 1);
         // 1 MiB per read; without it reads stop at 128 KiB.
         out.set(Wire.U16, Wire.INIT_OUT_MAX_PAGES, (short) 256);
-        whenReady.run();
         return Wire.INIT_OUT_BYTES;
     }
 
@@ -171,8 +187,12 @@ final class Dispatcher {
     }
 
     private int lookup(long parent, MemorySegment in, MemorySegment out) {
+        @Nullable MemorySegment name = name(in, 0);
+        if (name == null) {
+            return failed(Errno.EINVAL);
+        }
         MemorySegment entryOut = out.asSlice(0, Wire.ENTRY_BYTES).fill((byte) 0);
-        int errno = fileSystem.lookup(parent, name(in), entry.over(entryOut));
+        int errno = fileSystem.lookup(parent, name, entry.over(entryOut));
         if (errno == Errno.ENOENT) {
             // Node 0 says that there is none, for as long as the entry is valid.
             entryOut.fill((byte) 0);
@@ -211,14 +231,14 @@ final class Dispatcher {
         return Wire.OPEN_OUT_BYTES;
     }
 
-    private int read(long unique, long node, MemorySegment in) {
-        ReadRequest request = new ReadRequest(device, pending, unique, node, in);
-        pending.add(request);
+    private int read(MemorySegment request) {
+        ReadRequest read = new ReadRequest(device, pending, request);
+        pending.add(read);
         try {
-            fileSystem.read(request);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "fuse: READ of node " + node + " in " + options.source() + " failed", e);
-            request.fail(Errno.EIO);
+            fileSystem.read(read);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "fuse: READ of node " + read.node() + " in " + options.source() + " failed", e);
+            read.fail(Errno.EIO);
         }
         return NO_REPLY;
     }
@@ -236,7 +256,10 @@ final class Dispatcher {
     }
 
     private int xattr(long node, MemorySegment in, MemorySegment out) {
-        MemorySegment name = name(in.asSlice(Wire.GETXATTR_IN_BYTES));
+        @Nullable MemorySegment name = name(in, Wire.GETXATTR_IN_BYTES);
+        if (name == null) {
+            return failed(Errno.EINVAL);
+        }
         return sized(fileSystem.xattr(node, name, bytes.over(out)), in, out);
     }
 
@@ -276,13 +299,14 @@ final class Dispatcher {
         return pending.interrupt(in.get(Wire.U64, Wire.INTERRUPT_IN_UNIQUE)) ? NO_REPLY : failed(Errno.EAGAIN);
     }
 
-    /// The name at the start of `in`, without the zero that ends it.
-    private static MemorySegment name(MemorySegment in) {
-        long length = 0;
-        while (in.get(JAVA_BYTE, length) != 0) {
-            length++;
+    /// The name at `start`, without the zero that ends it; null when there is no such zero.
+    private static @Nullable MemorySegment name(MemorySegment in, long start) {
+        for (long at = start; at < in.byteSize(); at++) {
+            if (in.get(JAVA_BYTE, at) == 0) {
+                return in.asSlice(start, at - start);
+            }
         }
-        return in.asSlice(0, length);
+        return null;
     }
 
     private static int failed(int errno) {
@@ -291,12 +315,5 @@ final class Dispatcher {
 
     private static int errno(int outcome) {
         return -1 - outcome;
-    }
-
-    private static String told(int outcome) {
-        if (outcome == NO_REPLY) {
-            return "no reply";
-        }
-        return outcome >= 0 ? outcome + " bytes" : Errno.describe(errno(outcome));
     }
 }

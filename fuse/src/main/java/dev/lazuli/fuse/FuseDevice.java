@@ -6,18 +6,15 @@ import dev.lazuli.linux.IoVector;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.StampedLock;
 
 /// The open `/dev/fuse` of one mount.
 ///
-/// Thread-safe: replies may come from any thread, also after the mount has ended, when they are dropped.
+/// Thread-safe: replies may come from any thread, also after the mount has ended, when they are dropped. The leases of
+/// [Fd] see to it that they never reach another file that got the descriptor's number.
 final class FuseDevice implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FuseDevice.class.getName());
 
     private final Fd fd;
-    // Held for reading while the descriptor is used, so that its number is not another file's by then.
-    private final StampedLock open = new StampedLock();
-    private volatile boolean closed;
 
     FuseDevice(Fd fd) {
         this.fd = fd;
@@ -31,7 +28,7 @@ final class FuseDevice implements AutoCloseable {
     ///
     /// @return its length, or -1 when the mount has ended
     long next(MemorySegment buffer) {
-        while (!closed) {
+        while (true) {
             long length = fd.tryRead(buffer);
             if (length >= 0) {
                 return length;
@@ -39,7 +36,8 @@ final class FuseDevice implements AutoCloseable {
             switch ((int) -length) {
                 // ENOENT: the request was taken back while it was being read.
                 case Errno.EINTR, Errno.EAGAIN, Errno.ENOENT -> {}
-                case Errno.ENODEV -> {
+                // Unmounted, aborted, closed by us.
+                case Errno.ENODEV, Errno.ECONNABORTED, Errno.EBADF -> {
                     return -1;
                 }
                 default -> {
@@ -48,50 +46,40 @@ final class FuseDevice implements AutoCloseable {
                 }
             }
         }
-        return -1;
     }
 
     /// Sends a reply that lies in one piece.
     ///
     /// @param length bytes of `reply` that are sent
     void reply(MemorySegment reply, long length) {
-        long stamp = open.readLock();
-        try {
-            if (!closed) {
-                check(fd.tryWrite(reply, length));
-            }
-        } finally {
-            open.unlockRead(stamp);
-        }
+        long written;
+        do {
+            written = fd.tryWrite(reply, length);
+        } while (written == -Errno.EINTR);
+        check(written);
     }
 
     /// Sends a reply in several pieces, the header first.
-    void reply(IoVector reply) {
-        long stamp = open.readLock();
-        try {
-            if (!closed) {
-                check(fd.tryWritev(reply));
-            }
-        } finally {
-            open.unlockRead(stamp);
-        }
+    ///
+    /// @return false when a piece is not readable memory, and the kernel still waits for a reply
+    boolean reply(IoVector reply) {
+        long written;
+        do {
+            written = fd.tryWritev(reply);
+        } while (written == -Errno.EINTR);
+        check(written);
+        return written != -Errno.EFAULT;
     }
 
     /// Closes the descriptor. The reader threads must have ended.
     @Override
     public void close() {
-        long stamp = open.writeLock();
-        try {
-            closed = true;
-            fd.close();
-        } finally {
-            open.unlockWrite(stamp);
-        }
+        fd.close();
     }
 
     private void check(long written) {
-        // ENOENT: the request was interrupted or the connection aborted; ENODEV: the mount has ended.
-        if (written < 0 && written != -Errno.ENOENT && written != -Errno.ENODEV) {
+        // ENOENT: the request was interrupted or the connection aborted; ENODEV and EBADF: the mount has ended.
+        if (written < 0 && written != -Errno.ENOENT && written != -Errno.ENODEV && written != -Errno.EBADF) {
             LOG.log(Level.WARNING, "fuse: replying on {0}: {1}", fd, Errno.describe((int) -written));
         }
     }

@@ -1,8 +1,11 @@
 package dev.lazuli.fuse;
 
+import dev.lazuli.linux.Errno;
 import dev.lazuli.linux.IoVector;
+import dev.lazuli.linux.Processes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,10 +13,18 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A read that waits for its answer. The first answer counts, later ones are ignored, so that an interruption and the
 /// data may race. A request that is never answered leaves its reader waiting: whoever takes one answers it.
 ///
+/// A reader that is killed while it waits gets `EINTR` by itself, and can die. A signal that does not kill leaves the
+/// read waiting, as with any file on a disk: programs do not expect `EINTR` there, and a page fault that ends with it
+/// becomes SIGBUS.
+///
 /// Thread-safe.
 public final class ReadRequest {
     private static final Runnable NOTHING = () -> {};
     private static final Runnable INTERRUPTED = () -> {};
+    private static final Duration DYING_CHECK = Duration.ofMillis(100);
+
+    /// The kernel takes 1024 areas in one write, of which the header is one.
+    private static final int MAX_PIECES = 1023;
 
     private final FuseDevice device;
     private final PendingReads pending;
@@ -22,14 +33,18 @@ public final class ReadRequest {
     private final long handle;
     private final long offset;
     private final int size;
+    private final int threadId;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicReference<Runnable> whenInterrupted = new AtomicReference<>(NOTHING);
 
-    ReadRequest(FuseDevice device, PendingReads pending, long unique, long node, MemorySegment in) {
+    /// @param request the bytes of the request
+    ReadRequest(FuseDevice device, PendingReads pending, MemorySegment request) {
+        MemorySegment in = request.asSlice(Wire.IN_HEADER_BYTES);
         this.device = device;
         this.pending = pending;
-        this.unique = unique;
-        this.node = node;
+        this.unique = request.get(Wire.U64, Wire.IN_UNIQUE);
+        this.node = request.get(Wire.U64, Wire.IN_NODE);
+        this.threadId = request.get(Wire.U32, Wire.IN_PID);
         this.handle = in.get(Wire.U64, Wire.READ_IN_HANDLE);
         this.offset = in.get(Wire.U64, Wire.READ_IN_OFFSET);
         this.size = in.get(Wire.U32, Wire.READ_IN_SIZE);
@@ -55,44 +70,60 @@ public final class ReadRequest {
         return size;
     }
 
-    /// Answers with `data`, which must be native or mapped memory and stay valid until this returns.
+    /// Answers with `data`. Native and mapped memory is not copied and must stay valid until this returns.
     public void reply(MemorySegment data) {
         reply(List.of(data));
     }
 
-    /// Answers with several pieces that follow each other.
+    /// Answers with at most 1023 pieces that follow each other.
     public void reply(List<MemorySegment> pieces) {
         long bytes = 0;
         for (MemorySegment piece : pieces) {
             bytes += piece.byteSize();
         }
-        if (bytes > size) {
-            throw new IllegalArgumentException(bytes + " bytes for a read of " + size);
+        if (bytes > size || pieces.size() > MAX_PIECES) {
+            throw new IllegalArgumentException(bytes + " bytes in " + pieces.size() + " pieces for a read of " + size
+                    + ": expected at most " + MAX_PIECES + " pieces");
         }
         if (!answer()) {
             return;
         }
+        boolean sent = false;
         try (Arena arena = Arena.ofConfined()) {
             IoVector reply = new IoVector(pieces.size() + 1, arena);
             reply.add(header(arena, (int) bytes, 0));
-            pieces.forEach(reply::add);
-            device.reply(reply);
+            for (MemorySegment piece : pieces) {
+                reply.add(
+                        piece.isNative()
+                                ? piece
+                                : arena.allocate(piece.byteSize()).copyFrom(piece));
+            }
+            sent = device.reply(reply);
+            if (sent && Trace.isOn()) {
+                Trace.sent(unique, 0, (int) bytes);
+            }
+        } finally {
+            // Memory that is not there any more: the kernel still waits.
+            if (!sent) {
+                send(Errno.EIO);
+            }
         }
     }
 
     /// Answers with an error, see [Errno].
     public void fail(int errno) {
-        if (!answer()) {
-            return;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            device.reply(header(arena, 0, errno), Wire.OUT_HEADER_BYTES);
+        if (answer()) {
+            send(errno);
         }
     }
 
-    /// Has `action` run when the reader was interrupted by a signal, at once if it was already. The request still wants
-    /// its
-    /// answer, which is best EINTR.
+    /// Whether it was answered.
+    public boolean isAnswered() {
+        return answered.get();
+    }
+
+    /// Has `action` run when the reader got a signal, at once if it did already, such as to give up what only this
+    /// reader waits for. The request still wants its answer.
     public void onInterrupt(Runnable action) {
         if (!whenInterrupted.compareAndSet(NOTHING, action)) {
             action.run();
@@ -100,7 +131,40 @@ public final class ReadRequest {
     }
 
     void interrupt() {
+        if (endIfDying()) {
+            return;
+        }
+        // The kernel tells of the first signal only: a later one may kill.
+        Thread.ofVirtual().name("fuse-interrupted-read").start(this::endWhenDying);
         whenInterrupted.getAndSet(INTERRUPTED).run();
+    }
+
+    private void endWhenDying() {
+        try {
+            while (!isAnswered() && !endIfDying()) {
+                Thread.sleep(DYING_CHECK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean endIfDying() {
+        if (!Processes.isDying(threadId)) {
+            return false;
+        }
+        fail(Errno.EINTR);
+        whenInterrupted.getAndSet(INTERRUPTED).run();
+        return true;
+    }
+
+    private void send(int errno) {
+        try (Arena arena = Arena.ofConfined()) {
+            device.reply(header(arena, 0, errno), Wire.OUT_HEADER_BYTES);
+        }
+        if (Trace.isOn()) {
+            Trace.sent(unique, errno, 0);
+        }
     }
 
     long unique() {

@@ -20,6 +20,8 @@ final class Wire {
     static final int IN_OPCODE = 4;
     static final int IN_UNIQUE = 8;
     static final int IN_NODE = 16;
+    static final int IN_UID = 24;
+    static final int IN_PID = 32;
     static final int IN_HEADER_BYTES = 40;
 
     // struct fuse_out_header
@@ -34,6 +36,7 @@ final class Wire {
     static final int INIT_IN_MAX_READAHEAD = 8;
     static final int INIT_IN_FLAGS = 12;
     static final int INIT_IN_FLAGS2 = 16;
+    static final int INIT_IN_BYTES = 64;
 
     // struct fuse_init_out
     static final int INIT_OUT_MAJOR = 0;
@@ -96,6 +99,7 @@ final class Wire {
 
     // struct fuse_open_in, fuse_open_out
     static final int OPEN_IN_FLAGS = 0;
+    static final int OPEN_IN_BYTES = 8;
     static final int OPEN_OUT_HANDLE = 0;
     static final int OPEN_OUT_FLAGS = 8;
     static final int OPEN_OUT_BYTES = 16;
@@ -105,7 +109,9 @@ final class Wire {
     static final int READ_IN_HANDLE = 0;
     static final int READ_IN_OFFSET = 8;
     static final int READ_IN_SIZE = 16;
+    static final int READ_IN_BYTES = 40;
     static final int RELEASE_IN_HANDLE = 0;
+    static final int RELEASE_IN_BYTES = 24;
 
     // struct fuse_getxattr_in, fuse_getxattr_out
     static final int GETXATTR_IN_SIZE = 0;
@@ -125,6 +131,7 @@ final class Wire {
 
     // struct fuse_interrupt_in
     static final int INTERRUPT_IN_UNIQUE = 0;
+    static final int INTERRUPT_IN_BYTES = 8;
 
     // struct fuse_dirent; in fuse_direntplus behind a fuse_entry_out
     static final int DIRENT_INO = 0;

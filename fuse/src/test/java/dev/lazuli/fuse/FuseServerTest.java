@@ -51,14 +51,14 @@ class FuseServerTest {
     void showsSourceAndSubtypeOfTheMount() throws Exception {
         mount(OPTIONS, new HelloFuse());
         assertThat(mounts())
-                .contains("lazuli-test " + folder.resolve("m") + " fuse.tested rw,nosuid,nodev,")
+                .contains("lazuli-test " + folder.resolve("m") + " fuse.tested ro,nosuid,nodev,")
                 .contains("default_permissions,allow_other");
     }
 
     @Test
     void keepsSetUserIdWhenAsked() throws Exception {
         mount(OPTIONS.withSetUserId(), new HelloFuse());
-        assertThat(mounts()).contains(folder.resolve("m") + " fuse.tested rw,nodev,");
+        assertThat(mounts()).contains(folder.resolve("m") + " fuse.tested ro,nodev,");
     }
 
     @Test
