@@ -1,5 +1,8 @@
 package dev.lazuli.snapshotter.overlay;
 
+import dev.lazuli.linux.Errno;
+import dev.lazuli.linux.FileStatus;
+import dev.lazuli.linux.LinuxException;
 import dev.lazuli.snapshotter.metadata.Usage;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -22,22 +25,24 @@ import java.util.Set;
 /// the length of a path in an image is a limit. Names are bytes, whatever their encoding.
 final class FolderTree {
     private static final long BLOCK_BYTES = 4096;
+    private static final long STATUS_BLOCK_BYTES = 512;
 
     private FolderTree() {}
 
     /// Called for the entries of a tree, a folder before and after its content.
     private interface Visitor {
-        void enter(BasicFileAttributes attributes);
+        void enter(Path path, BasicFileAttributes attributes) throws IOException;
 
         void leave(SecureDirectoryStream<Path> parent, Path name, boolean folder) throws IOException;
     }
 
     /// What the folder and everything in it take on disk; a file with several links counts once.
     ///
-    /// The size is that of the contents in whole blocks of 4 KiB. Files that vanish meanwhile are not counted.
+    /// Files that vanish meanwhile are not counted. Where a path is longer than a system call takes, the size is
+    /// that of the content in whole blocks of 4 KiB.
     static Usage usage(Path folder) throws IOException {
         Tally tally = new Tally();
-        tally.enter(Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        tally.enter(folder, Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         walk(folder, tally);
         return new Usage(tally.bytes, tally.seen.size());
     }
@@ -47,9 +52,23 @@ final class FolderTree {
         private long bytes;
 
         @Override
-        public void enter(BasicFileAttributes attributes) {
+        public void enter(Path path, BasicFileAttributes attributes) throws IOException {
             if (seen.add(attributes.fileKey())) {
-                bytes += Math.ceilDiv(attributes.size(), BLOCK_BYTES) * BLOCK_BYTES;
+                bytes += allocated(path, attributes);
+            }
+        }
+
+        private static long allocated(Path path, BasicFileAttributes attributes) throws IOException {
+            try {
+                return FileStatus.of(path).blocks() * STATUS_BLOCK_BYTES;
+            } catch (LinuxException e) {
+                if (e.errno() == Errno.ENAMETOOLONG) {
+                    return Math.ceilDiv(attributes.size(), BLOCK_BYTES) * BLOCK_BYTES;
+                }
+                if (e.errno() == Errno.ENOENT) {
+                    return 0;
+                }
+                throw e;
             }
         }
 
@@ -69,7 +88,7 @@ final class FolderTree {
 
     private static final class Deletion implements Visitor {
         @Override
-        public void enter(BasicFileAttributes attributes) {}
+        public void enter(Path path, BasicFileAttributes attributes) {}
 
         @Override
         public void leave(SecureDirectoryStream<Path> parent, Path name, boolean folder) throws IOException {
@@ -81,7 +100,8 @@ final class FolderTree {
         }
     }
 
-    private record Level(SecureDirectoryStream<Path> stream, Iterator<Path> entries, Path name) {}
+    /// @param path of the folder, for the system calls that know no open folders
+    private record Level(SecureDirectoryStream<Path> stream, Iterator<Path> entries, Path path) {}
 
     private static void walk(Path folder, Visitor visitor) throws IOException {
         Deque<Level> levels = new ArrayDeque<>();
@@ -96,7 +116,7 @@ final class FolderTree {
                 levels.pop();
                 level.stream.close();
                 if (!levels.isEmpty()) {
-                    visitor.leave(levels.element().stream, level.name, true);
+                    visitor.leave(levels.element().stream, level.path.getFileName(), true);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -113,9 +133,10 @@ final class FolderTree {
             BasicFileAttributes attributes = level.stream
                     .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .readAttributes();
-            visitor.enter(attributes);
+            Path path = level.path.resolve(name);
+            visitor.enter(path, attributes);
             if (attributes.isDirectory()) {
-                levels.push(level(level.stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS), name));
+                levels.push(level(level.stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS), path));
             } else {
                 visitor.leave(level.stream, name, false);
             }
@@ -124,8 +145,8 @@ final class FolderTree {
         }
     }
 
-    private static Level level(SecureDirectoryStream<Path> stream, Path name) {
-        return new Level(stream, stream.iterator(), name);
+    private static Level level(SecureDirectoryStream<Path> stream, Path path) {
+        return new Level(stream, stream.iterator(), path);
     }
 
     private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) throws IOException {
