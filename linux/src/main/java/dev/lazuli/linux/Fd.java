@@ -171,6 +171,12 @@ public final class Fd implements AutoCloseable {
         return leases.get() < 0;
     }
 
+    /// Calls that have not returned yet, also after [#close()].
+    int callsInProgress() {
+        int state = leases.get();
+        return state < 0 ? state & ~CLOSED : state - OWNED;
+    }
+
     @Override
     public String toString() {
         return label;

@@ -43,8 +43,6 @@ final class Layout {
         static final int FILES = 40;
         static final int FFREE = 48;
         static final int NAMELEN = 64;
-        static final int FRSIZE = 72;
-        static final int FLAGS = 80;
         static final int SIZE = 120;
 
         private Statfs() {}
@@ -52,7 +50,6 @@ final class Layout {
 
     /// `struct statx`.
     static final class Statx {
-        static final int BLKSIZE = 4;
         static final int NLINK = 16;
         static final int UID = 20;
         static final int GID = 24;
