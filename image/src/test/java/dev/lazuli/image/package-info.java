@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.image;
+
+import org.jspecify.annotations.NullMarked;
