@@ -67,7 +67,6 @@ final class LayerReads {
             request.fail(Errno.EIO);
             return;
         }
-        request.onInterrupt(() -> request.fail(Errno.EINTR));
         Thread.ofVirtual().name("read-" + request.node()).start(() -> {
             try {
                 answer.give();
