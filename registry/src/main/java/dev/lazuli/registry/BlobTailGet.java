@@ -58,6 +58,10 @@ record BlobTailGet(ImageReference image, Digest digest, int length) implements E
     }
 
     private Optional<BlobTail> tail(Answer answer) throws IOException {
+        // Go's file server answers `bytes 0--1/0` for an empty blob.
+        if (answer.length().equals(OptionalLong.of(0))) {
+            return Optional.empty();
+        }
         ContentRange range = ContentRange.of(answer);
         if (range.total().isEmpty() || range.last() != range.total().getAsLong() - 1 || range.length() > length) {
             return Optional.empty();

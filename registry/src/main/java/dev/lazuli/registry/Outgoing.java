@@ -2,7 +2,6 @@ package dev.lazuli.registry;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,8 @@ record Outgoing(
         boolean verify,
         boolean target) {
 
-    Outgoing with(String header, String value) {
-        Map<String, List<String>> more = new LinkedHashMap<>(headers);
-        more.put(header, List.of(value));
-        return new Outgoing(action, method, uri, more, body, timeout, verify, target);
+    Outgoing within(Duration other) {
+        return new Outgoing(action, method, uri, headers, body, other, verify, target);
     }
 
     Exchange exchange() {

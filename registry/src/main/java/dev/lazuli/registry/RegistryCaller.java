@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What all endpoints need: mirrors and repetitions, http or https, authentication, and redirects, which are followed
@@ -28,12 +27,13 @@ final class RegistryCaller implements AutoCloseable {
     private final Authorizer authorizer;
     private final Repeater repeater;
     private final BlobLocations locations = new BlobLocations();
-    private final ConcurrentHashMap<String, RegistryHost.Scheme> schemes = new ConcurrentHashMap<>();
+    private final HostSchemes schemes;
 
     RegistryCaller(RegistryOptions options) {
         this.options = options;
         this.transport = new Transport(options);
         this.authorizer = new Authorizer(options, new TokenServer(transport, options));
+        this.schemes = new HostSchemes(transport, options.timeouts().connect());
         this.repeater = new Repeater(options.retries());
     }
 
@@ -216,61 +216,15 @@ final class RegistryCaller implements AutoCloseable {
     }
 
     private boolean ownOrigin(RegistryHost host, URI uri) {
-        RegistryHost.Scheme scheme = schemes.get(host.authority());
-        return scheme != null && TargetRules.sameOrigin(URI.create(scheme.text() + "://" + host.authority()), uri);
+        return schemes.known(host)
+                .filter(scheme -> TargetRules.sameOrigin(URI.create(scheme.text() + "://" + host.authority()), uri))
+                .isPresent();
     }
 
-    /// Sends to the host in the way that it is known to understand, or finds out which that is.
     private Answer send(
             RegistryHost host, ImageReference image, Endpoint<?> endpoint, @Nullable Authorization authorization)
             throws IOException, InterruptedException {
-        RegistryHost.Scheme known = schemes.get(host.authority());
-        if (known == null) {
-            return firstContact(host, image, endpoint, authorization);
-        }
-        try {
-            return transport.send(outgoing(host, image, endpoint, known, authorization));
-        } catch (UnreachableException e) {
-            // It may come back speaking the other one.
-            schemes.remove(host.authority(), known);
-            throw e;
-        }
-    }
-
-    private Answer firstContact(
-            RegistryHost host, ImageReference image, Endpoint<?> endpoint, @Nullable Authorization authorization)
-            throws IOException, InterruptedException {
-        UnreachableException failure = null;
-        RegistryHost.Scheme doubtful = null;
-        for (RegistryHost.Scheme scheme : host.schemes()) {
-            try {
-                Answer answer = transport.send(outgoing(host, image, endpoint, scheme, authorization));
-                // A server that speaks TLS answers 400 to plain HTTP.
-                if (answer.status() == BAD_REQUEST
-                        && scheme == RegistryHost.Scheme.HTTP
-                        && doubtful == null
-                        && scheme != host.schemes().getLast()) {
-                    doubtful = scheme;
-                    answer.close();
-                    continue;
-                }
-                schemes.put(host.authority(), scheme);
-                return answer;
-            } catch (UnreachableException e) {
-                if (e.reason() == UnreachableException.Reason.UNKNOWN_HOST) {
-                    throw e;
-                }
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        if (doubtful != null) {
-            schemes.put(host.authority(), doubtful);
-            return transport.send(outgoing(host, image, endpoint, doubtful, authorization));
-        }
-        throw Objects.requireNonNull(failure, "no schemes");
+        return schemes.send(host, scheme -> outgoing(host, image, endpoint, scheme, authorization));
     }
 
     private Outgoing outgoing(
