@@ -59,16 +59,15 @@ final class FuseDevice implements AutoCloseable {
         check(written);
     }
 
-    /// Sends a reply in several pieces, the header first.
-    ///
-    /// @return false when a piece is not readable memory, and the kernel still waits for a reply
-    boolean reply(IoVector reply) {
+    /// Sends a reply in several pieces, the header first. When a piece is not memory that can be read, the kernel
+    /// itself
+    /// ends the request with EIO.
+    void reply(IoVector reply) {
         long written;
         do {
             written = fd.tryWritev(reply);
         } while (written == -Errno.EINTR);
         check(written);
-        return written != -Errno.EFAULT;
     }
 
     /// Closes the descriptor. The reader threads must have ended.

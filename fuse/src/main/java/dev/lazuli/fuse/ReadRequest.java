@@ -98,12 +98,13 @@ public final class ReadRequest {
                                 ? piece
                                 : arena.allocate(piece.byteSize()).copyFrom(piece));
             }
-            sent = device.reply(reply);
-            if (sent && Trace.isOn()) {
+            device.reply(reply);
+            sent = true;
+            if (Trace.isOn()) {
                 Trace.sent(unique, 0, (int) bytes);
             }
         } finally {
-            // Memory that is not there any more: the kernel still waits.
+            // No memory for a copy, for instance: the kernel still waits.
             if (!sent) {
                 send(Errno.EIO);
             }

@@ -1,15 +1,19 @@
 package dev.lazuli.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lazuli.linux.Errno;
+import dev.lazuli.linux.Processes;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FuseServerTest {
     private static final FuseMountOptions OPTIONS = FuseMountOptions.named("lazuli-test", "tested");
+
+    /// Reads without the page cache's help, so that the read itself waits for the server.
+    private static final String DIRECT_READ = """
+            import os, signal, sys
+            signal.signal(signal.SIGHUP, lambda *a: None)
+            f = os.open(sys.argv[1], os.O_RDONLY | os.O_DIRECT)
+            import mmap
+            m = mmap.mmap(-1, 4096)
+            print(os.preadv(f, [m], 0))
+            """;
 
     @TempDir
     private Path folder;
@@ -82,7 +96,6 @@ class FuseServerTest {
     void readsAtAnyOffsetAndSize() throws Exception {
         TestTree tree = tree();
         mount(OPTIONS, tree);
-        assertThat(Files.readAllBytes(folder.resolve("m/large"))).isEqualTo(tree.large());
         Path copy = Files.write(folder.resolve("copy"), tree.large());
         String script = """
                 import mmap, os, random, sys
@@ -102,7 +115,7 @@ class FuseServerTest {
     void announcesOpensWhenAsked() throws Exception {
         TestTree tree = tree();
         mount(OPTIONS.withOpensAnnounced(), tree);
-        assertThat(Files.readAllBytes(folder.resolve("m/large"))).isEqualTo(tree.large());
+        assertThat(output("sh", "-c", "cat m/large | cksum")).isEqualTo(cksum(tree.large()));
     }
 
     @Test
@@ -131,12 +144,136 @@ class FuseServerTest {
 
     @Test
     void endsAReaderThatIsKilled() throws Exception {
-        TestTree tree = new TestTree(request -> request.onInterrupt(() -> request.fail(Errno.EINTR)));
+        TestTree tree = tree();
         mount(OPTIONS, tree);
-        Process reader = start("cat", "m/stuck");
+        Process reader = start("python3", "-c", DIRECT_READ, "m/stuck");
         tree.someoneIsStuck().await();
-        reader.destroy();
+        Processes.kill(reader.pid(), Processes.SIGKILL);
         assertThat(reader.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// The kernel tells of the first signal only.
+    @Test
+    void endsAReaderThatIsKilledAfterAHarmlessSignal() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        TestTree tree = new TestTree(request -> request.onInterrupt(interrupted::countDown));
+        mount(OPTIONS, tree);
+        Process reader = start("python3", "-c", DIRECT_READ, "m/stuck");
+        tree.someoneIsStuck().await();
+        Processes.kill(reader.pid(), Processes.SIGHUP);
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        Processes.kill(reader.pid(), Processes.SIGKILL);
+        assertThat(reader.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void letsAReaderWaitThatGetsAHarmlessSignal() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        List<ReadRequest> requests = new CopyOnWriteArrayList<>();
+        TestTree tree = new TestTree(request -> {
+            requests.add(request);
+            request.onInterrupt(interrupted::countDown);
+        });
+        mount(OPTIONS, tree);
+        Process reader = start("python3", "-c", DIRECT_READ, "m/stuck");
+        tree.someoneIsStuck().await();
+        Processes.kill(reader.pid(), Processes.SIGHUP);
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reader.isAlive()).isTrue();
+        requests.getFirst().reply(MemorySegment.ofArray(new byte[4096]));
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .isEqualTo("4096\n");
+    }
+
+    @Test
+    void servesManyReadersAtOnce() throws Exception {
+        TestTree tree = tree();
+        mount(OPTIONS, tree);
+        Path copy = Files.write(folder.resolve("copy"), tree.large());
+        String script = """
+                import os, random, sys, threading
+                a, b = (os.open(p, os.O_RDONLY) for p in sys.argv[1:])
+                size = os.fstat(b).st_size
+                wrong = []
+                def work(seed):
+                    r = random.Random(seed)
+                    for _ in range(100):
+                        os.posix_fadvise(a, 0, 0, os.POSIX_FADV_DONTNEED)
+                        n, at = r.randrange(1, 100000), r.randrange(0, size)
+                        if os.pread(a, n, at) != os.pread(b, n, at): wrong.append((seed, n, at))
+                threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+                for t in threads: t.start()
+                for t in threads: t.join()
+                print(wrong)
+                """;
+        assertThat(output("python3", "-c", script, "m/large", copy)).isEqualTo("[]\n");
+    }
+
+    @Test
+    void walksADeepTree() throws Exception {
+        mount(OPTIONS, new DeepTree(200));
+        assertThat(output("sh", "-c", "find m | wc -l")).isEqualTo("201\n");
+        assertThat(output("sh", "-c", "ls -lR m | grep -c '^d'")).isEqualTo("200\n");
+        assertThat(output("stat", "-c", "%i %F", "m" + "/down".repeat(200))).isEqualTo("201 directory\n");
+    }
+
+    @Test
+    void raisesTheReadAhead() throws Exception {
+        mount(OPTIONS, tree());
+        String device = output("stat", "-c", "%d", "m").strip();
+        Path setting = Path.of("/sys/class/bdi/0:" + device + "/read_ahead_kb");
+        assertThat(setting).hasContent("1024");
+    }
+
+    @Test
+    void readsMoreThan128KibAtOnce() throws Exception {
+        TestTree tree = tree();
+        mount(OPTIONS, tree);
+        assertThat(output("sh", "-c", "cat m/large | cksum")).isEqualTo(cksum(tree.large()));
+        assertThat(tree.largestRead()).isGreaterThan(128 << 10);
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws Exception {
+        FuseServer server = mount(OPTIONS, tree());
+        assertThat(threadsOf(server)).hasSize(2);
+        server.close();
+        assertThat(threadsOf(server)).isEmpty();
+    }
+
+    @Test
+    void isNotUnmountedTwiceWhenSomethingElseIsMountedOverIt() throws Exception {
+        FuseServer server = mount(OPTIONS, tree());
+        FuseServer above = mount(OPTIONS, new HelloFuse());
+        server.close();
+        assertThat(output("cat", "m/hello")).isEqualTo("Hello, world!\n");
+        above.close();
+        assertThat(output("umount", "m")).isEmpty();
+        server.awaitEnd();
+    }
+
+    @Test
+    void saysWhyItCannotMount() {
+        assertThatThrownBy(() -> FuseServer.mount(folder.resolve("none"), OPTIONS, tree()))
+                .hasMessage("mount " + folder.resolve("none") + ": ENOENT (No such file or directory)");
+    }
+
+    @Test
+    void anExitWithoutCloseDoesNotHang() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process program = start(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AbandonedMount.class.getName(),
+                folder.resolve("m"));
+        try {
+            assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(output("cat", "m/hello")).contains("Transport endpoint is not connected");
+        } finally {
+            output("umount", "m");
+        }
     }
 
     @Test
@@ -155,11 +292,14 @@ class FuseServerTest {
     void servesOpenFilesAfterTheUnmount() throws Exception {
         TestTree tree = tree();
         FuseServer server = mount(OPTIONS, tree);
-        try (InputStream large = Files.newInputStream(folder.resolve("m/large"))) {
-            server.close();
-            assertThat(mounts()).doesNotContain(folder.toString());
-            assertThat(large.readAllBytes()).isEqualTo(tree.large());
-        }
+        Process reader = start("sh", "-c", "exec 3< m/large; echo open; read go; cat <&3 | cksum");
+        BufferedReader said = reader.inputReader();
+        assertThat(said.readLine()).isEqualTo("open");
+        server.close();
+        assertThat(mounts()).doesNotContain(folder.toString());
+        reader.outputWriter().append('\n').close();
+        assertThat(said.readLine() + "\n").isEqualTo(cksum(tree.large()));
+        server.awaitEnd();
     }
 
     @Test
@@ -169,6 +309,18 @@ class FuseServerTest {
         assertThat(output("umount", "m")).isEmpty();
         server.close();
         assertThat(server.isServing()).isFalse();
+    }
+
+    private static List<String> threadsOf(FuseServer server) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("fuse-" + server.mountpoint()))
+                .toList();
+    }
+
+    private String cksum(byte[] content) throws Exception {
+        Path copy = Files.write(folder.resolve("to-sum"), content);
+        return output("sh", "-c", "cat " + copy + " | cksum");
     }
 
     private static TestTree tree() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// A tree in memory for tests: a directory `many` of numbered empty files, a file `large` of known bytes, a link, a
@@ -40,6 +41,7 @@ final class TestTree implements FuseFileSystem {
     private final List<ReadRequest> stuck = new ArrayList<>();
     private final CountDownLatch someoneIsStuck = new CountDownLatch(1);
     private final Consumer<ReadRequest> whenStuck;
+    private final AtomicInteger largestRead = new AtomicInteger();
 
     TestTree(Consumer<ReadRequest> whenStuck) {
         this.whenStuck = whenStuck;
@@ -50,6 +52,11 @@ final class TestTree implements FuseFileSystem {
 
     byte[] large() {
         return large.toArray(JAVA_BYTE);
+    }
+
+    /// Bytes of the largest read so far.
+    int largestRead() {
+        return largestRead.get();
     }
 
     CountDownLatch someoneIsStuck() {
@@ -114,6 +121,7 @@ final class TestTree implements FuseFileSystem {
             someoneIsStuck.countDown();
             return;
         }
+        largestRead.accumulateAndGet(request.size(), Math::max);
         long start = Math.min(request.offset(), LARGE_BYTES);
         long end = Math.min(start + request.size(), LARGE_BYTES);
         long middle = (start + end) / 2;
