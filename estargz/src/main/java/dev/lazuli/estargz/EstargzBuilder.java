@@ -1,24 +1,47 @@
 package dev.lazuli.estargz;
 
+import dev.lazuli.estargz.tar.TarFormatException;
+import dev.lazuli.estargz.tar.UnrepresentableNameException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Builds eStargz layers from tar streams. The same input, options and version give the same bytes, whatever the
-/// number of threads.
+/// Builds eStargz layers from tar streams.
+///
+/// The same input, options and version of this library and of the JDK give the same bytes, whatever the number of
+/// threads; where libdeflate's native library does not load, the bytes are others (but again always the same).
 ///
 /// Immutable and thread-safe: each build has its own threads, which end with it.
 public final class EstargzBuilder {
-    /// @param options how to build
-    public EstargzBuilder(EstargzOptions options) {}
+    private final EstargzOptions options;
 
-    /// Builds a layer. Memory is bounded by the chunk size and the number of threads.
+    /// @param options how to build
+    public EstargzBuilder(EstargzOptions options) {
+        this.options = options;
+    }
+
+    /// Builds a layer.
+    ///
+    /// Root entries of the names of the TOC and the landmarks are left out: they come from an earlier conversion.
+    /// Sparse files are expanded. All other headers are copied bit for bit.
+    ///
+    /// Memory is about four times the chunk size for each thread, and never depends on the size of the layer or the
+    /// number of its files, except for 50 bytes for each distinct owner; if it would exceed half of the heap, fewer
+    /// threads are used. The TOC is spooled to a file in the temporary folder.
     ///
     /// @param layer a tar stream, plain or compressed with gzip or zstd; read to its end, not closed
-    /// @param blob  gets the layer; not closed. After an exception what was written must be thrown away
-    /// @throws dev.lazuli.estargz.tar.UnrepresentableNameException if the layer has names that are not UTF-8
-    /// @throws dev.lazuli.estargz.tar.TarFormatException           if the tar stream is damaged
+    /// @param blob  gets the layer; flushed, not closed. After an exception what was written must be thrown away
+    /// @throws UnrepresentableNameException if a TOC cannot express one of the names; leave the layer as it is
+    /// @throws TarFormatException           if the tar stream is damaged
+    /// @throws EstargzFormatException       if the compressed stream is damaged
     public BuiltLayer build(InputStream layer, OutputStream blob) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        BlobOutput output = new BlobOutput(blob);
+        try (InputStream uncompressed = LayerInput.open(layer);
+                TocWriter toc = new TocWriter(options.temporaryFolder());
+                MemberPipeline pipeline = new MemberPipeline(options, output, toc)) {
+            BuiltLayer built = new LayerBuild(options, uncompressed, output, toc, pipeline).run();
+            uncompressed.transferTo(OutputStream.nullOutputStream());
+            return built;
+        }
     }
 }

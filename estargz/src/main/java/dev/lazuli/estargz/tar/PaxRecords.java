@@ -106,7 +106,10 @@ final class PaxRecords {
                     .toString();
         } catch (CharacterCodingException _) {
             throw new UnrepresentableNameException(
-                    "extended attribute", new String(bytes, StandardCharsets.US_ASCII), entryOffset);
+                    "extended attribute",
+                    new String(bytes, StandardCharsets.US_ASCII),
+                    "is not valid UTF-8",
+                    entryOffset);
         }
     }
 

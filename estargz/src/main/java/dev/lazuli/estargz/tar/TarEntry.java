@@ -158,7 +158,7 @@ public final class TarEntry {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
         } catch (CharacterCodingException _) {
-            throw new UnrepresentableNameException(what, printable(bytes), offset());
+            throw new UnrepresentableNameException(what, printable(bytes), "is not valid UTF-8", offset());
         }
     }
 

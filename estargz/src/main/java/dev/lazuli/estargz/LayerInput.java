@@ -1,0 +1,88 @@
+package dev.lazuli.estargz;
+
+import io.airlift.compress.v3.MalformedInputException;
+import io.airlift.compress.v3.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// A layer as a plain tar stream, whatever it is compressed with.
+final class LayerInput {
+    private static final int BUFFER_SIZE = 1 << 16;
+    private static final int MAGIC_LENGTH = 4;
+    private static final int GZIP_MAGIC = 0x8b1f;
+    private static final int ZSTD_MAGIC = 0xfd2fb528;
+    private static final int ZSTD_SKIPPABLE = 0x184d2a50;
+
+    private LayerInput() {}
+
+    /// Looks at the first bytes. Closing the result frees what decompresses, not `layer`.
+    static InputStream open(InputStream layer) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(layer, BUFFER_SIZE);
+        in.mark(MAGIC_LENGTH);
+        byte[] first = in.readNBytes(MAGIC_LENGTH);
+        in.reset();
+        int magic = 0;
+        for (int i = 0; i < first.length; i++) {
+            magic |= (first[i] & 0xff) << (Byte.SIZE * i);
+        }
+        if ((magic & 0xffff) == GZIP_MAGIC) {
+            GzipMemberStream gzip = new GzipMemberStream();
+            gzip.start(in, 0);
+            return gzip;
+        }
+        if (magic == ZSTD_MAGIC || (magic & ~0xf) == ZSTD_SKIPPABLE) {
+            return new ZstdLayerStream(ZstdInputStream.create(in));
+        }
+        return new PlainStream(in);
+    }
+
+    /// Does not pass on `close`.
+    private static final class PlainStream extends InputStream {
+        private final InputStream in;
+
+        PlainStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return in.read(buffer, offset, length);
+        }
+    }
+
+    /// Turns the decompressor's unchecked exceptions into ours. `close` is not passed on: there is nothing to free.
+    private static final class ZstdLayerStream extends InputStream {
+        private final InputStream in;
+        private long position;
+
+        ZstdLayerStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int count = in.read(buffer, offset, length);
+                position += Math.max(count, 0);
+                return count;
+            } catch (MalformedInputException e) {
+                throw new EstargzFormatException(
+                        "cannot decompress the zstd layer after " + position + " uncompressed bytes: " + e.getMessage(),
+                        e.getOffset(),
+                        e);
+            }
+        }
+    }
+}
