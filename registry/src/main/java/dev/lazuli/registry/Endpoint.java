@@ -3,6 +3,7 @@ package dev.lazuli.registry;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ interface Endpoint<T> {
 
     default Optional<UploadBody> body() {
         return Optional.empty();
+    }
+
+    /// How long to wait for the head of the answer, where a host usually gets `usual`.
+    default Duration timeout(Duration usual) {
+        return usual;
     }
 
     /// The blob whose redirect target is kept for the next request.

@@ -253,7 +253,7 @@ final class RegistryCaller implements AutoCloseable {
                 uri,
                 headers,
                 endpoint.body(),
-                host.timeout(),
+                endpoint.timeout(host.timeout()),
                 scheme != RegistryHost.Scheme.HTTPS_UNVERIFIED,
                 false);
     }
@@ -268,7 +268,7 @@ final class RegistryCaller implements AutoCloseable {
                 uri,
                 headers,
                 endpoint.body(),
-                host.timeout(),
+                endpoint.timeout(host.timeout()),
                 options.verifies(uri),
                 true);
     }

@@ -30,8 +30,8 @@ public sealed class RegistryException extends IOException
         return exchange.host();
     }
 
-    /// Whether the same request may well succeed a little later.
-    boolean passing() {
+    /// Whether the same request may well succeed later: no connection, a transfer that broke off, 429, 5xx.
+    public boolean passing() {
         return false;
     }
 }

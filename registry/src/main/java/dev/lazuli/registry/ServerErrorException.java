@@ -22,7 +22,7 @@ public final class ServerErrorException extends StatusException {
     }
 
     @Override
-    boolean passing() {
+    public boolean passing() {
         return status() != NOT_IMPLEMENTED && status() != VERSION_NOT_SUPPORTED;
     }
 }

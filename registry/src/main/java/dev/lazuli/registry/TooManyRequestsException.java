@@ -20,7 +20,7 @@ public final class TooManyRequestsException extends StatusException {
     }
 
     @Override
-    boolean passing() {
+    public boolean passing() {
         return true;
     }
 }

@@ -66,24 +66,25 @@ final class Transport implements AutoCloseable {
         return builder.build();
     }
 
-    /// Waits as long as the request's body makes progress, then as long as the timeout says.
+    /// Waits as long as the request's body makes progress, then as long as the request says.
     private HttpResponse<ResponseBody> await(Outgoing request, CompletableFuture<HttpResponse<ResponseBody>> pending)
             throws IOException, InterruptedException {
         long reported = 0;
         while (true) {
+            boolean sending = request.body().map(body -> !body.isSent()).orElse(false);
+            Duration patience = sending ? options.timeouts().stall() : request.timeout();
             try {
-                HttpResponse<ResponseBody> response =
-                        pending.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+                HttpResponse<ResponseBody> response = pending.get(patience.toNanos(), TimeUnit.NANOSECONDS);
                 reportSent(request, reported);
                 return response;
             } catch (TimeoutException e) {
                 long now = reportSent(request, reported);
                 if (now == reported && pending.cancel(true)) {
-                    throw failed(request, Reason.NO_ANSWER, e);
+                    throw failed(request, sending ? Reason.STALLED : Reason.NO_ANSWER, e);
                 }
                 reported = now;
             } catch (InterruptedException e) {
-                pending.cancel(true);
+                abandon(pending);
                 throw e;
             } catch (ExecutionException e) {
                 IOException source = request.body().map(UploadBody::failure).orElse(null);
@@ -92,6 +93,13 @@ final class Transport implements AutoCloseable {
                 }
                 throw failed(request, e.getCause() == null ? e : e.getCause());
             }
+        }
+    }
+
+    /// Cancels the request, or the answer's body if its head is there already.
+    private static void abandon(CompletableFuture<HttpResponse<ResponseBody>> pending) {
+        if (!pending.cancel(true) && !pending.isCompletedExceptionally()) {
+            pending.join().body().close();
         }
     }
 

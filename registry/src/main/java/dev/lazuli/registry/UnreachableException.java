@@ -46,7 +46,7 @@ public final class UnreachableException extends RegistryException {
     }
 
     @Override
-    boolean passing() {
+    public boolean passing() {
         return reason != Reason.UNKNOWN_HOST && reason != Reason.TLS;
     }
 

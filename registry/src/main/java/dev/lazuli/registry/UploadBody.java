@@ -41,6 +41,11 @@ final class UploadBody {
         return BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Content::new), length);
     }
 
+    /// Whether all bytes were handed to the connection.
+    boolean isSent() {
+        return sent.get() == length;
+    }
+
     /// Bytes handed to the connection so far.
     long sent() {
         return sent.get();

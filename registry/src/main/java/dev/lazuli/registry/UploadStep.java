@@ -2,6 +2,7 @@ package dev.lazuli.registry;
 
 import dev.lazuli.oci.ImageReference;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,13 @@ record UploadStep(
         Optional<UploadBody> body,
         Set<Integer> done)
         implements Endpoint<Optional<URI>> {
+    private static final Duration COMMIT_WAIT = Duration.ofMinutes(5);
+
+    /// A registry may have to copy the whole blob before it says that it has it.
+    @Override
+    public Duration timeout(Duration usual) {
+        return method.equals("PUT") && usual.compareTo(COMMIT_WAIT) < 0 ? COMMIT_WAIT : usual;
+    }
 
     @Override
     public URI uri(URI repository) {

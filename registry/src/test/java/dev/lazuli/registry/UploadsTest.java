@@ -2,11 +2,14 @@ package dev.lazuli.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +112,28 @@ class UploadsTest {
         assertThatThrownBy(() ->
                         client.uploadBlob(image, BLOB, () -> new ByteArrayInputStream(CONTENT, 0, 1000), bytes -> {}))
                 .hasMessage("content to upload ends 9436184 bytes early, expected 9437184");
+    }
+
+    @Test
+    void givesUpAnUploadThatStandsStill() {
+        registry.fault = exchange -> exchange.getRequestMethod().equals("PUT") && registry.hang();
+        Descriptor blob = new Descriptor("x/y", BLOB.digest(), 1L << 30);
+        try (RegistryClient impatient =
+                new RegistryClient(Fixtures.options().withRetries(new Retries(0, Duration.ZERO, Duration.ZERO)))) {
+            UnreachableException failure = catchThrowableOfType(
+                    UnreachableException.class,
+                    () -> impatient.uploadBlob(image, blob, UploadsTest::zeros, bytes -> {}));
+            assertThat(failure.reason()).isEqualTo(UnreachableException.Reason.STALLED);
+        }
+    }
+
+    private static InputStream zeros() {
+        return new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+        };
     }
 
     @Test
