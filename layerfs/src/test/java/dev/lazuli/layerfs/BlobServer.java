@@ -1,0 +1,82 @@
+package dev.lazuli.layerfs;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageReference;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A registry on the loopback with one blob, served whole or by one range, that notes each request's range.
+final class BlobServer implements AutoCloseable {
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final byte[] blob;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger bodiesToCut = new AtomicInteger();
+
+    BlobServer(byte[] blob) throws IOException {
+        this.blob = blob;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/v2/layers/blobs/" + Digest.sha256(blob), this::serve);
+        server.start();
+    }
+
+    ImageReference image() {
+        String host = "localhost:" + server.getAddress().getPort();
+        return new ImageReference(host, "layers", Optional.of("latest"), Optional.empty());
+    }
+
+    /// Method and range of each request for the blob.
+    List<String> requests() {
+        return requests;
+    }
+
+    /// Breaks the connection in the middle of the next bodies.
+    void cutBodies(int count) {
+        bodiesToCut.set(count);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        requests.add(exchange.getRequestMethod() + " " + range);
+        try (exchange) {
+            Matcher wanted = RANGE.matcher(range == null ? "bytes=0-" : range);
+            if (!wanted.matches()) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            int last = blob.length - 1;
+            boolean suffix = wanted.group(1).isEmpty();
+            int from = suffix
+                    ? Math.max(0, blob.length - Integer.parseInt(wanted.group(2)))
+                    : Integer.parseInt(wanted.group(1));
+            int to = suffix || wanted.group(2).isEmpty() ? last : Math.min(last, Integer.parseInt(wanted.group(2)));
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + to + "/" + blob.length);
+            exchange.sendResponseHeaders(range == null ? 200 : 206, to - from + 1);
+            if (bodiesToCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                exchange.getResponseBody().write(blob, from, (to - from) / 2);
+                throw new IOException("cut for the test");
+            }
+            exchange.getResponseBody().write(blob, from, to - from + 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+}
