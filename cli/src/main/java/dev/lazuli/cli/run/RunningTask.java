@@ -26,9 +26,11 @@ import java.util.concurrent.Future;
 final class RunningTask {
     private static final Path PIPES = Path.of("/run/lazuli");
     private static final int STDIN = 0;
+    private static final int SIGHUP = 1;
     private static final int SIGKILL = 9;
     private static final int SIGPIPE = 13;
     private static final String INIT = "";
+    private static final Duration HANGUP_GRACE = Duration.ofSeconds(10);
     private static final Duration RECONNECT_LIMIT = Duration.ofMinutes(1);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
 
@@ -83,7 +85,8 @@ final class RunningTask {
         } catch (ContainerdException e) {
             throw new RunException(String.valueOf(e.getMessage()), e);
         }
-        streams.ifPresent(pipes -> pipes.copyInput(context.input(), this::inputEnded));
+        Runnable ended = options.terminal() ? this::terminalLost : this::inputEnded;
+        streams.ifPresent(pipes -> pipes.copyInput(context.input(), ended));
     }
 
     private TaskIo attach(RunOptions options) throws IOException {
@@ -168,6 +171,18 @@ final class RunningTask {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Nobody will ever type into the process's terminal again: it ends as one whose terminal is hung up, if need be by
+    /// force, since nobody could attach to it.
+    private void terminalLost() {
+        signal(SIGHUP);
+        try {
+            Thread.sleep(HANGUP_GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        signal(SIGKILL);
     }
 
     /// Nobody reads what the process writes: it would block for ever, so it ends as a command of a pipe does.

@@ -89,23 +89,35 @@ final class TaskStreams implements AutoCloseable {
 
     /// Starts copying input, once the process runs.
     ///
-    /// @param ended called when our stdin has ended and all of it was handed over
+    /// @param ended called when our stdin has ended or cannot be read any more, and all of it was handed over; never when
+    ///              the process has closed its end before
     void copyInput(InputStream in, Runnable ended) {
         stdin.ifPresent(pipe -> Thread.ofPlatform().daemon().name("stdin").start(() -> {
-            try (OutputStream target = new FileOutputStream(pipe.toFile())) {
-                copyInput(in, target);
-            } catch (IOException e) {
-                // The process has ended or closed its stdin: there is nobody left to hand input to.
-                return;
+            if (copyInput(in, pipe)) {
+                ended.run();
             }
-            ended.run();
         }));
     }
 
-    private static void copyInput(InputStream in, OutputStream target) throws IOException {
+    private static boolean copyInput(InputStream in, Path pipe) {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            target.write(buffer, 0, read);
+        try (OutputStream target = new FileOutputStream(pipe.toFile())) {
+            for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+                target.write(buffer, 0, read);
+            }
+            return true;
+        } catch (IOException e) {
+            // The process has ended or closed its stdin: there is nobody left to hand input to.
+            return false;
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            // Our terminal was hung up.
+            return -1;
         }
     }
 
