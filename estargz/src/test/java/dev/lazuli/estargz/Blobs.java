@@ -1,0 +1,81 @@
+package dev.lazuli.estargz;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/// Blobs put together by hand, with the JDK's gzip and commons-compress.
+final class Blobs {
+    private Blobs() {}
+
+    /// A gzip member.
+    static byte[] gzip(byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] gzip(String content) {
+        return gzip(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A tar with one file.
+    static byte[] tar(String name, byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            TarArchiveEntry entry = new TarArchiveEntry(name);
+            entry.setSize(content.length);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// A TOC as it stands in a blob.
+    static byte[] compressedToc(String json) {
+        return gzip(tar("stargz.index.json", json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static UnverifiedToc toc(String json, long tocOffset) throws IOException {
+        return UnverifiedToc.read(new ByteArrayInputStream(compressedToc(json)), tocOffset, TocLimits.DEFAULT);
+    }
+
+    /// Reads the TOC of a whole blob.
+    static VerifiedToc toc(byte[] blob) throws IOException {
+        Footer.Gzip footer = Footer.parseWithToc(tail(blob), blob.length);
+        UnverifiedToc toc = UnverifiedToc.read(
+                new ByteArrayInputStream(
+                        blob, (int) footer.tocOffset(), blob.length - (int) footer.tocOffset() - footer.length()),
+                footer.tocOffset(),
+                TocLimits.DEFAULT);
+        return toc.verify(toc.digest());
+    }
+
+    static byte[] tail(byte[] blob) {
+        return Arrays.copyOfRange(blob, Math.max(0, blob.length - Footer.TAIL_BYTES), blob.length);
+    }
+
+    /// The verified bytes of a chunk of a blob.
+    static byte[] chunk(byte[] blob, Chunk chunk, String name) throws IOException {
+        try (ChunkReader reader = new ChunkReader()) {
+            return reader.read(range(blob, chunk), chunk, name);
+        }
+    }
+
+    static ByteArrayInputStream range(byte[] blob, Chunk chunk) {
+        return new ByteArrayInputStream(blob, (int) chunk.compressed().offset(), (int)
+                chunk.compressed().length());
+    }
+}
