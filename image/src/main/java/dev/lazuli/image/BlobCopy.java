@@ -69,7 +69,7 @@ record BlobCopy(RegistryClient registry, ContentStore content, ImageReference im
             present(blob);
             return;
         } catch (InterruptedIOException e) {
-            throw interruption(e);
+            throw Interruptions.of(e);
         }
         listener.on(new ProgressEvent.Done(blob));
     }
@@ -97,12 +97,5 @@ record BlobCopy(RegistryClient registry, ContentStore content, ImageReference im
         return offset == 0
                 ? registry.blob(image, blob)
                 : registry.blobRange(image, blob.digest(), ByteRange.between(offset, blob.size()));
-    }
-
-    private static InterruptedException interruption(InterruptedIOException cause) {
-        Thread.interrupted();
-        InterruptedException interruption = new InterruptedException("interrupted while downloading");
-        interruption.initCause(cause);
-        return interruption;
     }
 }
