@@ -15,6 +15,7 @@ import java.util.Set;
 public final class AwkwardImage {
     /// Folders that exist without an entry of the layer that needs them: what tells their time is whoever makes them.
     public static final Set<String> IMPLIED_FOLDERS = Set.of(
+            "/",
             "/a",
             "/a/whiteout",
             "/a/whiteout/of",

@@ -1,5 +1,6 @@
 package dev.lazuli.testkit;
 
+import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,9 +75,13 @@ public final class PrivateRegistry implements AutoCloseable {
         return host() + "/" + nameAndTag;
     }
 
-    /// The folder below which blobs and manifests are stored, to damage them.
-    public Path storage() {
-        return folder.resolve("storage");
+    /// The file that holds a blob or manifest, to damage it: the registry does not look at what it serves.
+    public Path blob(Digest digest) {
+        return folder.resolve("storage/docker/registry/v2/blobs")
+                .resolve(digest.algorithm())
+                .resolve(digest.hex().substring(0, 2))
+                .resolve(digest.hex())
+                .resolve("data");
     }
 
     /// Its access log.

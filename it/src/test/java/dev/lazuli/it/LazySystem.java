@@ -1,0 +1,136 @@
+package dev.lazuli.it;
+
+import dev.lazuli.oci.ChainId;
+import dev.lazuli.testkit.Command;
+import dev.lazuli.testkit.JavaProgram;
+import dev.lazuli.testkit.MountTable;
+import dev.lazuli.testkit.OciLayout;
+import dev.lazuli.testkit.PrivateContainerd;
+import dev.lazuli.testkit.PrivateRegistry;
+import dev.lazuli.testkit.PrivateSnapshotter;
+import dev.lazuli.testkit.TreeListing;
+import dev.lazuli.testkit.WorkFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A whole node for the tests of a class: registry, containerd and our daemon as its snapshotter `stargz`, and the
+/// programs that use them. Not thread-safe.
+final class LazySystem implements AutoCloseable {
+    static final String OVERLAYFS = "overlayfs";
+    static final String STARGZ = PrivateContainerd.STARGZ;
+
+    private final WorkFolder work;
+    private final PrivateRegistry registry;
+    private final PrivateSnapshotter daemon;
+    private final PrivateContainerd containerd;
+    private int copies;
+
+    private LazySystem(
+            WorkFolder work, PrivateRegistry registry, PrivateSnapshotter daemon, PrivateContainerd containerd) {
+        this.work = work;
+        this.registry = registry;
+        this.daemon = daemon;
+        this.containerd = containerd;
+    }
+
+    static LazySystem start() throws IOException, InterruptedException {
+        WorkFolder work = WorkFolder.create();
+        PrivateRegistry registry = PrivateRegistry.start(work.path().resolve("registry"));
+        PrivateSnapshotter daemon = PrivateSnapshotter.start(
+                work.path().resolve("daemon"), JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"), "");
+        PrivateContainerd containerd =
+                PrivateContainerd.startWithStargz(work.path().resolve("containerd"), daemon.socket());
+        return new LazySystem(work, registry, daemon, containerd);
+    }
+
+    PrivateRegistry registry() {
+        return registry;
+    }
+
+    PrivateSnapshotter daemon() {
+        return daemon;
+    }
+
+    PrivateContainerd containerd() {
+        return containerd;
+    }
+
+    /// A path that does not exist yet.
+    Path newPath(String name) {
+        copies++;
+        return work.path().resolve(name + "-" + copies);
+    }
+
+    /// Pulls and unpacks the ordinary way.
+    void pull(String reference) throws IOException, InterruptedException {
+        containerd.ctr("images", "pull", "--plain-http", reference).check();
+    }
+
+    /// Pulls lazily with Debian's `ctr-remote`, which works through our daemon.
+    void pullLazily(String reference) throws IOException, InterruptedException {
+        containerd
+                .ctrRemote("images", "rpull", "--plain-http", "--snapshotter", STARGZ, reference)
+                .check();
+    }
+
+    /// Converts an image that has been pulled, with Debian's `ctr-remote`, and pushes the result.
+    ///
+    /// @return the reference of the result, which containerd no longer has
+    String convertByCtrRemote(String reference) throws IOException, InterruptedException {
+        String converted = reference + "-by-ctr-remote";
+        containerd
+                .ctrRemote("images", "convert", "--estargz", "--oci", reference, converted)
+                .check();
+        containerd.ctr("images", "push", "--plain-http", converted).check();
+        remove(converted);
+        return converted;
+    }
+
+    /// Removes an image together with everything that only it needs.
+    void remove(String reference) throws IOException, InterruptedException {
+        containerd.ctr("images", "rm", "--sync", reference).check();
+    }
+
+    /// Makes containerd collect garbage now: the command deletes a lease and waits for the collection.
+    void collectGarbage() throws IOException, InterruptedException {
+        containerd.ctr("content", "prune", "references").check();
+    }
+
+    /// The name of the top snapshot of an image in the registry.
+    ChainId chainId(String reference) throws IOException, InterruptedException {
+        return OciLayout.copyOf(reference, newPath("copy")).chainId();
+    }
+
+    /// Everything in a pulled image, as a container would see it.
+    TreeListing listing(String snapshotter, String reference) throws IOException, InterruptedException {
+        return containerd.listingOf(snapshotter, chainId(reference));
+    }
+
+    /// The mounts of lazily pulled layers.
+    List<MountTable.Mount> lazyMounts() throws IOException {
+        return MountTable.below(daemon.root()).stream()
+                .filter(m -> m.device().equals("stargz"))
+                .toList();
+    }
+
+    /// The command line of this project, on this containerd.
+    Command lazuli(String... arguments) {
+        return Command.of(JavaProgram.fromClassPath("dev.lazuli.cli.Main"))
+                .with("--address", containerd.socket().toString())
+                .with(arguments);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (work;
+                registry;
+                daemon;
+                containerd) {
+            collectGarbage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while stopping", e);
+        }
+    }
+}
