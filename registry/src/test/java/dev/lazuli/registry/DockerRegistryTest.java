@@ -55,18 +55,15 @@ class DockerRegistryTest {
         }
     }
 
-    private void start(boolean withPassword) throws IOException, InterruptedException {
+    private void start(String moreHttp, String more) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         host = "localhost:" + port;
         String config = "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: " + folder
-                + "/data}, delete: {enabled: true}}\nhttp: {addr: '127.0.0.1:" + port + "'}\n";
-        if (withPassword) {
-            Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
-            config += "auth: {htpasswd: {realm: test, path: " + folder + "/htpasswd}}\n";
-        }
+                + "/data}, delete: {enabled: true}}\nhttp: {addr: '127.0.0.1:" + port + "'"
+                + moreHttp + "}\n" + more;
         Path file = Files.writeString(folder.resolve("config.yml"), config);
         registry = new ProcessBuilder("/usr/bin/docker-registry", "serve", file.toString())
                 .redirectErrorStream(true)
@@ -122,7 +119,7 @@ class DockerRegistryTest {
 
     @Test
     void pushesPullsAndMounts() throws Exception {
-        start(false);
+        start("", "");
         ImageReference image = ImageReference.parse(host + "/some/thing:1");
         try (RegistryClient client = new RegistryClient(RegistryOptions.defaults())) {
             pull(client, image, push(client, image));
@@ -140,8 +137,31 @@ class DockerRegistryTest {
     }
 
     @Test
+    void pushesAndPullsByHttp2() throws Exception {
+        SelfSigned key = SelfSigned.create(folder);
+        Files.writeString(folder.resolve("cert.pem"), key.certificate());
+        Files.writeString(folder.resolve("key.pem"), key.privateKey());
+        start(", tls: {certificate: " + folder + "/cert.pem, key: " + folder + "/key.pem}", "");
+        String strange = host.replace("localhost", "[::ffff:7f00:1]");
+        ImageReference image = ImageReference.parse(strange + "/some/thing:1");
+        RegistryOptions insecure = RegistryOptions.defaults().withInsecureRegistry(true);
+        try (RegistryClient client = new RegistryClient(insecure)) {
+            pull(client, image, push(client, image));
+        }
+        try (RegistryClient client = new RegistryClient(insecure)) {
+            assertThat(client.resolve(ImageReference.parse(host + "/some/thing:1"))
+                            .mediaType())
+                    .isEqualTo(MediaTypes.OCI_MANIFEST);
+        }
+        try (RegistryClient client = new RegistryClient(RegistryOptions.defaults())) {
+            assertThatThrownBy(() -> client.resolve(image)).isInstanceOf(UnreachableException.class);
+        }
+    }
+
+    @Test
     void asksForAPassword() throws Exception {
-        start(true);
+        Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
+        start("", "auth: {htpasswd: {realm: test, path: " + folder + "/htpasswd}}\n");
         ImageReference image = ImageReference.parse(host + "/thing:1");
         try (RegistryClient anonymous = new RegistryClient(RegistryOptions.defaults())) {
             assertThatThrownBy(() -> push(anonymous, image))
@@ -158,7 +178,7 @@ class DockerRegistryTest {
 
     @Test
     void refusesAnUploadWithAnotherDigest() throws Exception {
-        start(false);
+        start("", "");
         ImageReference image = ImageReference.parse(host + "/thing:1");
         Descriptor wrong = new Descriptor("x/y", Digest.sha256(new byte[1]), CONFIG.length);
         try (RegistryClient client = new RegistryClient(RegistryOptions.defaults())) {

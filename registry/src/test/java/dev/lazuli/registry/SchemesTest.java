@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,7 @@ class SchemesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        secure = new FakeRegistry(selfSigned());
+        secure = new FakeRegistry(SelfSigned.create(folder).context());
         plain = new FakeRegistry();
         secure.addBlob(CONTENT);
         plain.addBlob(CONTENT);
@@ -45,38 +39,6 @@ class SchemesTest {
     static void stop() {
         secure.close();
         plain.close();
-    }
-
-    private static SSLContext selfSigned() throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = folder.resolve("keys.p12");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder(
-                        keytool.toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "key",
-                        "-dname",
-                        "CN=other.host",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit")
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "changeit".toCharArray());
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, "changeit".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
     }
 
     private static long size(RegistryOptions options, String host) throws IOException, InterruptedException {
