@@ -108,8 +108,8 @@ public record DaemonConfig(
 
     /// Table `fuse`.
     ///
-    /// @param attrTimeout      `attr_timeout`: how long the kernel may keep attributes
-    /// @param entryTimeout     `entry_timeout`: how long the kernel may keep names
+    /// @param attrTimeout      `attr_timeout`: no effect, layers never change and the kernel may keep attributes
+    /// @param entryTimeout     `entry_timeout`: no effect, layers never change and the kernel may keep names
     /// @param passthrough      `passthrough`
     /// @param mergeBufferSize  `merge_buffer_size`: no effect, nothing is merged
     /// @param mergeWorkerCount `merge_worker_count`: no effect
