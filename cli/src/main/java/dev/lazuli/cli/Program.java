@@ -57,7 +57,17 @@ final class Program {
 
     /// The commands with their flags; visible for the tests of the parser.
     CommandLine commandLine() {
+        CommandLine image = new CommandLine(new ImageCommand(context))
+                .addSubcommand("ls", new ImagesCommand(context), "list")
+                .addSubcommand("pull", new PullCommand(context))
+                .addSubcommand("push", new PushCommand(context))
+                .addSubcommand("rm", new RemoveImageCommand(context), "remove");
         CommandLine root = new CommandLine(new RootCommand(context))
+                .addSubcommand("image", image)
+                .addSubcommand("images", new ImagesCommand(context))
+                .addSubcommand("pull", new PullCommand(context))
+                .addSubcommand("push", new PushCommand(context))
+                .addSubcommand("rmi", new RemoveImageCommand(context))
                 .addSubcommand("run", new CommandLine(new RunCommand(context)).setStopAtPositional(true))
                 .addSubcommand("version", new VersionCommand(context));
         complete(root);

@@ -11,6 +11,7 @@ import dev.lazuli.containerd.ContainerdClient;
 import dev.lazuli.containerd.ContainerdException;
 import dev.lazuli.containerd.Mount;
 import dev.lazuli.containerd.Snapshots;
+import dev.lazuli.image.LocalImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class ContainerMaker {
         this.undo = undo;
     }
 
-    MadeContainer make(RunOptions options, RunnableImage image, List<String> args)
+    MadeContainer make(RunOptions options, LocalImage image, List<String> args)
             throws IOException, InterruptedException {
         Optional<BridgeNetwork> bridge = options.network() == Network.BRIDGE
                 ? Optional.of(BridgeNetwork.open(
@@ -75,9 +76,9 @@ final class ContainerMaker {
         return new ContainerIdentity(id, name, containerd.namespace(), options.hostname().orElse(otherwise));
     }
 
-    private List<Mount> snapshot(String id, RunnableImage image) throws IOException, InterruptedException {
+    private List<Mount> snapshot(String id, LocalImage image) throws IOException, InterruptedException {
         Snapshots snapshots = containerd.snapshots(context.options().snapshotter());
-        List<Mount> mounts = snapshots.prepare(id, image.topLayer().toString(), Map.of());
+        List<Mount> mounts = snapshots.prepare(id, image.chain().toString(), Map.of());
         undo.add("snapshot " + id, () -> {
             try {
                 context.containerd().snapshots(context.options().snapshotter()).remove(id);
@@ -112,14 +113,14 @@ final class ContainerMaker {
     }
 
     private void record(
-            RunOptions options, RunnableImage image, ContainerIdentity identity, ContainerFolder folder, String spec)
+            RunOptions options, LocalImage image, ContainerIdentity identity, ContainerFolder folder, String spec)
             throws IOException, InterruptedException {
         Map<String, String> labels = ContainerLabels.of(options, identity, image.config(), folder);
         containerd
                 .containers()
                 .create(new Container(
                         identity.id(),
-                        image.name(),
+                        image.stored().name(),
                         Container.RUNC,
                         spec,
                         context.options().snapshotter(),

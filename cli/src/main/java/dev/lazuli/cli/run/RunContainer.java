@@ -6,6 +6,7 @@ import dev.lazuli.cli.Terminals;
 import dev.lazuli.containerd.Container;
 import dev.lazuli.containerd.ContainerdClient;
 import dev.lazuli.containerd.ContainerdException;
+import dev.lazuli.image.LocalImage;
 import dev.lazuli.linux.Processes;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class RunContainer {
     /// @throws RunException when the runtime cannot start the command
     public int run(RunOptions options) throws IOException, InterruptedException {
         check(options);
-        RunnableImage image = context.images().provide(options);
+        LocalImage image = context.images().provide(options);
         List<String> args = ProcessPlan.args(options, image.config());
         Undo undo = new Undo(context.log());
         try {
@@ -66,7 +67,7 @@ public final class RunContainer {
         }
     }
 
-    private RunningTask start(RunOptions options, RunnableImage image, List<String> args, Undo undo)
+    private RunningTask start(RunOptions options, LocalImage image, List<String> args, Undo undo)
             throws IOException, InterruptedException {
         String lease = "lazuli-run-" + ContainerName.newId();
         context.containerd().leases().create(lease, Instant.now().plus(LEASE));

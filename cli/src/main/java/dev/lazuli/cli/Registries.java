@@ -1,0 +1,25 @@
+package dev.lazuli.cli;
+
+import dev.lazuli.oci.ImageReference;
+import dev.lazuli.registry.RegistryClient;
+import dev.lazuli.registry.RegistryOptions;
+import dev.lazuli.registry.credentials.DockerConfig;
+
+/// Makes the client for registries that the shared options ask for.
+final class Registries {
+    private Registries() {}
+
+    static RegistryClient open(GlobalOptions options, CommandContext context) {
+        return new RegistryClient(RegistryOptions.defaults()
+                .withInsecureRegistry(options.insecureRegistry())
+                .withUserAgent("lazuli/" + Version.ofProgram())
+                .withCredentials(DockerConfig.of(context.environment())));
+    }
+
+    /// Says that nobody vouches for a registry, when that is so.
+    static void warn(GlobalOptions options, ImageReference image, Log log) {
+        if (options.insecureRegistry()) {
+            log.warn("skipping verifying HTTPS certs for " + Quoting.quoted(image.host()));
+        }
+    }
+}
