@@ -25,8 +25,14 @@ final class Trace {
                 "rx",
                 request.get(Wire.U64, Wire.IN_UNIQUE),
                 what + " n" + Long.toUnsignedString(request.get(Wire.U64, Wire.IN_NODE)) + arguments(request, opcode)
-                        + " u" + Integer.toUnsignedString(request.get(Wire.U32, Wire.IN_UID)) + " p"
+                        + " u" + user(request) + " p"
                         + request.get(Wire.U32, Wire.IN_PID));
+    }
+
+    /// On mounts that may be idmapped the kernel names no user.
+    private static String user(MemorySegment request) {
+        int uid = request.get(Wire.U32, Wire.IN_UID);
+        return uid == -1 ? "-" : Integer.toUnsignedString(uid);
     }
 
     /// The reply to a read is traced by whoever sends it.

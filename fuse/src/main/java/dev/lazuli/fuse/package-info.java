@@ -37,7 +37,7 @@
 /// | `n17` | node id |
 /// | `fh 3` | handle, as the file system gave it at OPEN |
 /// | `[131072 +65536)` | offset and length in bytes |
-/// | `u0`, `p4711` | user and thread that caused the request |
+/// | `u0`, `p4711` | user and thread that caused the request; `u-` where the kernel does not say |
 /// | `128 B` | length of the answer behind its header |
 /// | `-` | no reply |
 @NullMarked
