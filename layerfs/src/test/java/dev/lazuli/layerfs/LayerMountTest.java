@@ -59,6 +59,27 @@ class LayerMountTest {
     }
 
     @Test
+    void entriesReplaceEachOtherAsInTar() throws Exception {
+        Path tar = work.resolve("replaced.tar");
+        Path unpacked = Files.createDirectory(work.resolve("unpacked"));
+        TestLayer.run("python3", TestLayer.script("replaced.py"), tar.toString());
+        TestLayer.run("tar", "--recursive-unlink", "-C", unpacked.toString(), "-xpf", tar.toString());
+        TestLayer layer = TestLayer.ofTar(tar);
+        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
+                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+            assertThat(withoutTimes(TestLayer.dump(mountpoint)))
+                    .containsExactlyElementsOf(withoutTimes(TestLayer.dump(unpacked)));
+        }
+    }
+
+    /// Implied directories have the time of their unpacking in the one, the epoch in the other.
+    private static List<String> withoutTimes(List<String> dump) {
+        return dump.stream()
+                .map(line -> line.replaceFirst("\"mtime\": -?[0-9]+", ""))
+                .toList();
+    }
+
+    @Test
     void readsChunksThatShareAGzipMember() throws Exception {
         TestLayer.run("bash", TestLayer.script("awkward.sh"), work.toString());
         TestLayer layer = TestLayer.ofTar(work.resolve("layer.tar"), 60_000, 100_000);
