@@ -58,6 +58,7 @@ final class Program {
     /// The commands with their flags; visible for the tests of the parser.
     CommandLine commandLine() {
         CommandLine image = new CommandLine(new ImageCommand(context))
+                .addSubcommand("convert", new ConvertCommand(context))
                 .addSubcommand("ls", new ImagesCommand(context), "list")
                 .addSubcommand("pull", new PullCommand(context))
                 .addSubcommand("push", new PushCommand(context))

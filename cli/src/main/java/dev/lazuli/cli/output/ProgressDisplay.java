@@ -21,6 +21,7 @@ public final class ProgressDisplay implements AutoCloseable {
     private final Map<String, Transfer> transfers = new LinkedHashMap<>();
     private final Thread painter;
     private boolean statesChanged;
+    private boolean changed;
     private boolean closed;
     private int drawnLines;
 
@@ -37,6 +38,7 @@ public final class ProgressDisplay implements AutoCloseable {
     /// Takes the newest state of a part; a part keeps its first place.
     public synchronized void update(Transfer transfer) {
         Transfer before = transfers.put(transfer.ref(), transfer);
+        changed = true;
         statesChanged |= before == null || !before.status().equals(transfer.status());
     }
 
@@ -55,7 +57,7 @@ public final class ProgressDisplay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!transfers.isEmpty()) {
+        if (terminal ? !transfers.isEmpty() : changed) {
             draw();
         }
     }
@@ -83,6 +85,7 @@ public final class ProgressDisplay implements AutoCloseable {
         out.print(text.append(frame));
         out.flush();
         statesChanged = false;
+        changed = false;
     }
 
     /// How many lines of a terminal a picture takes.
