@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
 
     /// Runs until a signal ends it; then the exit code is 0.
     public static void main(String[] arguments) {
+        Logging.configure(LogLevel.INFO);
         System.exit(run(arguments));
     }
 

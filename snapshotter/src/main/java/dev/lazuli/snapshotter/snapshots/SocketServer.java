@@ -11,17 +11,23 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// A gRPC server on a Unix socket that only its owner may use. Calls run on virtual threads.
+///
+/// The socket appears under its name when the server has answered once: containerd gives a connection a second or so
+/// for its handshake, in which a JVM that is still loading classes on a busy machine may fail.
 public final class SocketServer implements AutoCloseable {
     private static final int LONGEST_SOCKET_PATH = 107;
+    private static final String UNFINISHED = ".new";
     private static final long SECONDS_TO_DRAIN = 10;
 
     private final Path socket;
@@ -41,10 +47,11 @@ public final class SocketServer implements AutoCloseable {
     /// @throws IOException when somebody else listens at the socket, or it cannot be made
     public static SocketServer start(Path socket, BindableService service) throws IOException {
         Path path = socket.toAbsolutePath().normalize();
-        prepare(path);
+        Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED);
+        prepare(path, unfinished);
         EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         EventLoopGroup workers = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        Server server = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
+        Server server = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(unfinished))
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(boss)
                 .workerEventLoopGroup(workers)
@@ -54,9 +61,12 @@ public final class SocketServer implements AutoCloseable {
         SocketServer started = new SocketServer(path, server, boss, workers);
         try {
             server.start();
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+            FirstHandshake.with(unfinished);
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return started;
         } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
             started.close();
             throw new IOException("cannot listen at socket " + path + ": " + reason(e), e);
         }
@@ -66,11 +76,11 @@ public final class SocketServer implements AutoCloseable {
         return e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause());
     }
 
-    private static void prepare(Path socket) throws IOException {
-        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+    private static void prepare(Path socket, Path unfinished) throws IOException {
+        int length = unfinished.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_SOCKET_PATH) {
-            throw new IOException("socket path " + socket + " has " + length + " bytes, at most " + LONGEST_SOCKET_PATH
-                    + " are possible");
+            throw new IOException("socket path " + socket + " has " + (length - UNFINISHED.length())
+                    + " bytes, at most " + (LONGEST_SOCKET_PATH - UNFINISHED.length()) + " are possible");
         }
         try {
             Path folder = Objects.requireNonNull(socket.getParent(), "the root folder is no socket");
@@ -78,14 +88,14 @@ public final class SocketServer implements AutoCloseable {
                 Files.createDirectories(folder);
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
-            if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-                if (isServed(socket)) {
-                    throw new IOException("another daemon serves it");
-                }
-                Files.delete(socket);
+            if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS) && isServed(socket)) {
+                throw new IOException("another daemon serves it");
             }
-        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+        } catch (FileSystemException e) {
             throw new IOException("cannot listen at socket " + socket + ": " + e, e);
+        } catch (IOException e) {
+            throw new IOException("cannot listen at socket " + socket + ": " + e.getMessage(), e);
         }
     }
 

@@ -19,7 +19,7 @@ public final class Logging {
 
     private Logging() {}
 
-    /// To be called once, first thing.
+    /// To be called first thing; a second call changes the level.
     public static void configure(LogLevel level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -37,6 +37,8 @@ public final class Logging {
         if (level != LogLevel.TRACE) {
             CHATTY.forEach(name -> context.getLogger(name).setLevel(least(level.level(), Level.WARN)));
         }
+        // It complains of an option that Unix sockets do not have, at each connection.
+        context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
         LogManager.getLogManager().reset();
         java.util.logging.Logger.getLogger("").addHandler(new Forwarding());
     }
