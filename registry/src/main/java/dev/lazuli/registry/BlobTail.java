@@ -4,6 +4,7 @@ package dev.lazuli.registry;
 ///
 /// @param bytes    the tail: as many as asked for, or the whole blob when it is shorter
 /// @param blobSize bytes of the whole blob
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and too big to copy
 public record BlobTail(byte[] bytes, long blobSize) {
 
     /// Where the tail begins in the blob.

@@ -104,7 +104,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
 
         private static boolean isToken(char c) {
-            return c < 128 && Character.isLetterOrDigit(c) || TOKEN_CHARACTERS.indexOf(c) >= 0;
+            return (c < 128 && Character.isLetterOrDigit(c)) || TOKEN_CHARACTERS.indexOf(c) >= 0;
         }
     }
 }

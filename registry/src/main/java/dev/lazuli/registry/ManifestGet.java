@@ -18,6 +18,7 @@ record ManifestGet(ImageReference image, Optional<Digest> digest) implements End
     private static final int OK = 200;
 
     /// What was fetched, hashed here.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and too big to copy
     record Content(Descriptor descriptor, byte[] json) {}
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// `PUT /v2/<name>/manifests/<reference>`.
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and too big to copy
 record ManifestPut(ImageReference image, Descriptor descriptor, byte[] json) implements Endpoint<Descriptor> {
     private static final int OK = 200;
     private static final int CREATED = 201;

@@ -33,7 +33,7 @@ final class TargetRules {
 
     private static void check(Answer from, String what, URI to) throws RegistryException {
         String scheme = to.getScheme() == null ? "" : to.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https") || to.getHost() == null) {
+        if ((!scheme.equals("http") && !scheme.equals("https")) || to.getHost() == null) {
             throw from.malformed(what + " is not an http or https URL");
         }
         if (to.getRawUserInfo() != null) {

@@ -187,7 +187,7 @@ class BlobsTest {
             return false;
         };
         for (int i = 0; i < 20; i++) {
-            try (RangeStream part = client.blobRange(image, digest, new ByteRange(i * 100, 5000))) {
+            try (RangeStream part = client.blobRange(image, digest, new ByteRange(i * 100L, 5000))) {
                 part.readAllBytes();
             }
             client.blobTail(image, digest, 500);

@@ -86,7 +86,7 @@ public final class DockerConfig implements CredentialSource {
         }
         for (Map.Entry<String, JsonNode> each : hosts.properties()) {
             String name = hostOf(each.getKey());
-            if (name.equals(host) || isDockerHub(host) && isDockerHub(name)) {
+            if (name.equals(host) || (isDockerHub(host) && isDockerHub(name))) {
                 return each.getValue();
             }
         }
