@@ -41,6 +41,45 @@ class DifferentialTest {
     }
 
     @Test
+    void theAwkwardImageConvertedByUsIsTheSameTree() throws Exception {
+        String plain = awkward("awkward:plain-with-holes", AwkwardImage.Sparse.PAX);
+        system.pull(plain);
+        TreeListing unpacked = TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, plain));
+        String converted = system.convert(plain);
+        system.pullLazily(converted);
+        assertThat(system.lazyMounts()).hasSize(4);
+        TreeListing mounted = TreeRules.asContainerdUnpacks(system.listing(STARGZ, converted));
+        assertThat(unpacked.differencesTo(mounted)).isEmpty();
+        system.remove(converted);
+    }
+
+    @Test
+    void ourConvertedAwkwardImageIsTheSameTreeWhenUnpacked() throws Exception {
+        String plain = awkward("awkward:plain-for-others", AwkwardImage.Sparse.PAX);
+        system.pull(plain);
+        TreeListing unpacked = TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, plain));
+        String converted = system.convert(plain);
+        system.pull(converted);
+        TreeListing again =
+                TreeRules.withoutLandmarks(TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, converted)));
+        assertThat(unpacked.differencesTo(again)).isEmpty();
+        system.remove(converted);
+    }
+
+    @Test
+    void aLayerWithNamesThatAreNoUtf8IsLeftAsItIsByOurConversion() throws Exception {
+        OciLayout image = NonUtf8Image.make(system.newPath("non-utf8"));
+        String plain = image.push(system.registry().reference("non-utf8:to-convert"));
+        system.pull(plain);
+        TreeListing unpacked = system.listing(OVERLAYFS, plain);
+        String converted = system.convert(plain);
+        system.pullLazily(converted);
+        assertThat(system.lazyMounts()).isNotEmpty();
+        assertThat(unpacked.differencesTo(system.listing(STARGZ, converted))).isEmpty();
+        system.remove(converted);
+    }
+
+    @Test
     void namesThatAreNoUtf8ComeThroughTheFallbackUnchanged() throws Exception {
         OciLayout image = NonUtf8Image.make(system.newPath("non-utf8"));
         String plain = image.push(system.registry().reference("non-utf8:plain"));

@@ -87,6 +87,17 @@ final class LazySystem implements AutoCloseable {
         return converted;
     }
 
+    /// Converts an image that has been pulled, with our own command, and pushes the result.
+    ///
+    /// @return the reference of the result, which containerd no longer has
+    String convert(String reference) throws IOException, InterruptedException {
+        String converted = reference + "-by-lazuli";
+        lazuli("image", "convert", "--estargz", "--oci", reference, converted).check();
+        lazuli("push", converted).check();
+        remove(converted);
+        return converted;
+    }
+
     /// Removes an image together with everything that only it needs.
     void remove(String reference) throws IOException, InterruptedException {
         containerd.ctr("images", "rm", "--sync", reference).check();

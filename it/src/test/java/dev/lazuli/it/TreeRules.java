@@ -2,12 +2,15 @@ package dev.lazuli.it;
 
 import dev.lazuli.testkit.AwkwardImage;
 import dev.lazuli.testkit.TreeListing;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a tree that containerd has unpacked may differ from what the tar says, and so from a lazily mounted tree.
 final class TreeRules {
     private static final Pattern TIME = Pattern.compile(" mtime=(-?[0-9]+)\\.([0-9]{9})");
+    private static final Set<String> ADDED_BY_ESTARGZ =
+            Set.of("/.prefetch.landmark", "/.no.prefetch.landmark", "/stargz.index.json");
     private static final int HALF = 500_000_000;
 
     private TreeRules() {}
@@ -25,6 +28,13 @@ final class TreeRules {
             }
             return line;
         });
+    }
+
+    /// An unpacked eStargz layer shows its landmark and its TOC, which a mounted one hides.
+    static TreeListing withoutLandmarks(TreeListing tree) {
+        return new TreeListing(tree.lines().stream()
+                .filter(line -> !ADDED_BY_ESTARGZ.contains(TreeListing.pathOf(line)))
+                .toList());
     }
 
     /// `ctr-remote image convert` rounds the times in its TOC to seconds.

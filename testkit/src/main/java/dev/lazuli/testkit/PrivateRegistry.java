@@ -77,11 +77,17 @@ public final class PrivateRegistry implements AutoCloseable {
 
     /// The file that holds a blob or manifest, to damage it: the registry does not look at what it serves.
     public Path blob(Digest digest) {
-        return folder.resolve("storage/docker/registry/v2/blobs")
+        return storage()
+                .resolve("docker/registry/v2/blobs")
                 .resolve(digest.algorithm())
                 .resolve(digest.hex().substring(0, 2))
                 .resolve(digest.hex())
                 .resolve("data");
+    }
+
+    /// The folder below which blobs and manifests are stored.
+    public Path storage() {
+        return folder.resolve("storage");
     }
 
     /// Its access log.
