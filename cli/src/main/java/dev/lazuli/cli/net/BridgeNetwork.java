@@ -70,22 +70,21 @@ public final class BridgeNetwork {
 
     /// Connects a container.
     ///
-    /// @param id  its id
-    /// @param pid its process, which holds the network namespace
+    /// @param id       its id
+    /// @param pid      its process, which holds the network namespace
+    /// @param teardown the script of [#writeTeardown], which learns what there is to take down
     /// @return its addresses
-    public List<String> connect(String id, long pid) throws IOException, InterruptedException {
+    public List<String> connect(String id, long pid, Path teardown) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "CNI_COMMAND", "ADD", "CNI_CONTAINERID", id, "CNI_NETNS", "/proc/" + pid + "/ns/net", "CNI_IFNAME", "lo"));
         plugins.call("loopback", bytes(configuration("loopback")), environment);
         environment.put("CNI_IFNAME", INTERFACE);
         JsonNode result = MAPPER.nullNode();
         for (ObjectNode configuration : configurations) {
-            ObjectNode withResult = configuration.deepCopy();
-            if (result.isObject()) {
-                withResult.set("prevResult", result);
-            }
-            result = plugins.call(configuration.path("type").asString(), bytes(withResult), environment);
+            String type = configuration.path("type").asString();
+            result = plugins.call(type, bytes(after(result, configuration)), environment);
         }
+        writeTeardown(teardown, id, result);
         List<String> addresses = new ArrayList<>();
         for (JsonNode ip : result.path("ips")) {
             String address = ip.path("address").asString("");
@@ -110,6 +109,10 @@ public final class BridgeNetwork {
     /// @param file where to write it
     /// @param id   the container's id
     public void writeTeardown(Path file, String id) throws IOException {
+        writeTeardown(file, id, MAPPER.nullNode());
+    }
+
+    private void writeTeardown(Path file, String id, JsonNode result) throws IOException {
         StringBuilder script = new StringBuilder("#!/bin/sh\n# Takes the network of container ")
                 .append(id)
                 .append(" down; the runtime calls it when the container is gone.\n")
@@ -123,7 +126,7 @@ public final class BridgeNetwork {
                 .append("'\nexport PATH CNI_COMMAND CNI_NETNS CNI_IFNAME CNI_CONTAINERID CNI_PATH\n");
         for (ObjectNode configuration : configurations.reversed()) {
             script.append("printf '%s' '")
-                    .append(singleQuoted(configuration.toString()))
+                    .append(singleQuoted(after(result, configuration).toString()))
                     .append("' | '")
                     .append(singleQuoted(plugins.find(configuration.path("type").asString()).toString()))
                     .append("' >/dev/null 2>&1\n");
@@ -133,6 +136,15 @@ public final class BridgeNetwork {
         Files.writeString(temporary, script);
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// A plugin's configuration with what the ones before it have set up.
+    private static ObjectNode after(JsonNode result, ObjectNode configuration) {
+        ObjectNode withResult = configuration.deepCopy();
+        if (result.isObject()) {
+            withResult.set("prevResult", result);
+        }
+        return withResult;
     }
 
     private static String singleQuoted(String text) {

@@ -38,6 +38,10 @@ public final class ProgressDisplay implements AutoCloseable {
     /// Takes the newest state of a part; a part keeps its first place.
     public synchronized void update(Transfer transfer) {
         Transfer before = transfers.put(transfer.ref(), transfer);
+        if (transfer.status().equals("resolving")) {
+            // Nothing to show for it yet, and maybe never: on a terminal the next picture has it all the same.
+            return;
+        }
         changed = true;
         statesChanged |= before == null || !before.status().equals(transfer.status());
     }

@@ -108,8 +108,9 @@ final class RunningTask {
     }
 
     private void connect(BridgeNetwork bridge, int pid) throws IOException, InterruptedException {
-        undo.add("network of " + id(), () -> bridge.disconnect(container.folder().networkTeardown()));
-        List<String> addresses = bridge.connect(id(), pid);
+        Path teardown = container.folder().networkTeardown();
+        undo.add("network of " + id(), () -> bridge.disconnect(teardown));
+        List<String> addresses = bridge.connect(id(), pid, teardown);
         ContainerIdentity identity = container.identity();
         container.folder().write("hosts", HostFiles.hosts(addresses, List.of(identity.hostname(), identity.name())));
     }
