@@ -22,10 +22,12 @@ public final class BridgeNetwork {
     private static final String INTERFACE = "eth0";
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
+    private final BridgeSubnet subnet;
     private final CniPlugins plugins;
     private final List<ObjectNode> configurations;
 
-    private BridgeNetwork(CniPlugins plugins, List<ObjectNode> configurations) {
+    private BridgeNetwork(BridgeSubnet subnet, CniPlugins plugins, List<ObjectNode> configurations) {
+        this.subnet = subnet;
         this.plugins = plugins;
         this.configurations = configurations;
     }
@@ -37,18 +39,19 @@ public final class BridgeNetwork {
     /// @throws CommandException when a plugin is missing
     public static BridgeNetwork open(Path folder, List<Path> cniPath) throws IOException {
         CniPlugins plugins = new CniPlugins(cniPath);
-        List<ObjectNode> configurations = configurations(BridgeSubnet.choose(folder));
+        BridgeSubnet subnet = BridgeSubnet.choose(folder);
+        List<ObjectNode> configurations = configurations(subnet);
         for (ObjectNode configuration : configurations) {
             plugins.find(configuration.path("type").asString());
         }
         plugins.find("host-local");
         plugins.find("loopback");
-        return new BridgeNetwork(plugins, configurations);
+        return new BridgeNetwork(subnet, plugins, configurations);
     }
 
     private static List<ObjectNode> configurations(BridgeSubnet subnet) {
         ObjectNode bridge = configuration("bridge");
-        bridge.put("bridge", subnet.device()).put("isGateway", true).put("ipMasq", true).put("hairpinMode", true);
+        bridge.put("bridge", subnet.device()).put("isGateway", true).put("ipMasq", false).put("hairpinMode", true);
         ObjectNode addresses = bridge.putObject("ipam").put("type", "host-local");
         addresses.put("dataDir", subnet.leases().toString());
         addresses.putArray("routes").addObject().put("dst", "0.0.0.0/0");
@@ -85,6 +88,7 @@ public final class BridgeNetwork {
             result = plugins.call(type, bytes(after(result, configuration)), environment);
         }
         writeTeardown(teardown, id, result);
+        Masquerade.ensure(subnet);
         List<String> addresses = new ArrayList<>();
         for (JsonNode ip : result.path("ips")) {
             String address = ip.path("address").asString("");
