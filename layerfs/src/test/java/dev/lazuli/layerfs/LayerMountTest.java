@@ -49,47 +49,6 @@ class LayerMountTest {
     }
 
     @Test
-    void showsTheTreeThatTarUnpacks() throws Exception {
-        TestLayer.run("bash", TestLayer.script("awkward.sh"), work.toString());
-        TestLayer layer = TestLayer.ofTar(work.resolve("layer.tar"), 1 << 20, 0);
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertThat(TestLayer.dump(mountpoint)).containsExactlyElementsOf(TestLayer.dump(work.resolve("unpacked")));
-        }
-    }
-
-    @Test
-    void entriesReplaceEachOtherAsInTar() throws Exception {
-        Path tar = work.resolve("replaced.tar");
-        Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-        TestLayer.run("python3", TestLayer.script("replaced.py"), tar.toString());
-        TestLayer.run("tar", "--recursive-unlink", "-C", unpacked.toString(), "-xpf", tar.toString());
-        TestLayer layer = TestLayer.ofTar(tar);
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertThat(withoutTimes(TestLayer.dump(mountpoint)))
-                    .containsExactlyElementsOf(withoutTimes(TestLayer.dump(unpacked)));
-        }
-    }
-
-    /// Implied directories have the time of their unpacking in the one, the epoch in the other.
-    private static List<String> withoutTimes(List<String> dump) {
-        return dump.stream()
-                .map(line -> line.replaceFirst("\"mtime\": -?[0-9]+", ""))
-                .toList();
-    }
-
-    @Test
-    void readsChunksThatShareAGzipMember() throws Exception {
-        TestLayer.run("bash", TestLayer.script("awkward.sh"), work.toString());
-        TestLayer layer = TestLayer.ofTar(work.resolve("layer.tar"), 60_000, 100_000);
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertThat(TestLayer.dump(mountpoint)).containsExactlyElementsOf(TestLayer.dump(work.resolve("unpacked")));
-        }
-    }
-
-    @Test
     void fetchesOnlyWhatIsReadAndNothingTwice() throws Exception {
         writeRandom("a-first", 500_000);
         writeRandom("b-middle", 10_000);
@@ -298,60 +257,6 @@ class LayerMountTest {
     }
 
     @Test
-    void showsWhiteoutsAndOpaqueDirectoriesAsOverlayfsKnowsThem() throws Exception {
-        Path lower = Files.createDirectories(work.resolve("lower"));
-        for (String name : List.of("gone", "kept", "replaced/old", "dir/gone", "dir/kept")) {
-            Files.createDirectories(lower.resolve(name).getParent());
-            Files.writeString(lower.resolve(name), "lower");
-        }
-        for (String name : List.of(
-                ".wh.gone", "replaced/.wh..wh..opq", "replaced/new", "dir/.wh.gone", "dir/.wh.kept", "dir/kept")) {
-            Files.createDirectories(tree.resolve(name).getParent());
-            Files.writeString(tree.resolve(name), name.contains(".wh.") ? "" : "upper");
-        }
-        TestLayer layer = TestLayer.ofFolder(tree);
-        Path merged = Files.createDirectory(work.resolve("merged"));
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            TestLayer.run(
-                    "mount",
-                    "-t",
-                    "overlay",
-                    "-o",
-                    "ro,lowerdir=" + mountpoint + ":" + lower,
-                    "overlay",
-                    merged.toString());
-            try (Stream<Path> files = Files.walk(merged)) {
-                assertThat(files.filter(Files::isRegularFile)
-                                .map(each -> merged.relativize(each).toString()))
-                        .containsExactlyInAnyOrder("kept", "replaced/new", "dir/kept");
-                assertThat(merged.resolve("dir/kept")).hasContent("upper");
-            } finally {
-                TestLayer.run("umount", merged.toString());
-            }
-        }
-    }
-
-    @Test
-    void marksOpaqueDirectoriesForUserNamespacesOnDemand() throws Exception {
-        Files.createDirectory(tree.resolve("d"));
-        Files.writeString(tree.resolve("d/.wh..wh..opq"), "");
-        TestLayer layer = TestLayer.ofFolder(tree);
-        String names = "import os,sys; print(os.listxattr(sys.argv[1]), os.getxattr(sys.argv[1], sys.argv[2]))";
-        String folder = mountpoint.resolve("d").toString();
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertThat(TestLayer.run("python3", "-c", names, folder, "trusted.overlay.opaque"))
-                    .isEqualTo("['trusted.overlay.opaque'] b'y'\n");
-        }
-        try (LayerFileSystems layers = open(options().withUserXattr(true), new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertThat(TestLayer.run("python3", "-c", names, folder, "user.overlay.opaque"))
-                    .isEqualTo("['user.overlay.opaque'] b'y'\n");
-        }
-    }
-
-    @Test
     void tellsItsStateInAHiddenFile() throws Exception {
         writeRandom("a", 200_000);
         TestLayer layer = TestLayer.ofFolder(tree);
@@ -384,19 +289,6 @@ class LayerMountTest {
         double percent = 100.0 * status.fetchedSize() / status.size();
         return "{\"digest\":\"" + status.layer() + "\",\"size\":" + status.size() + ",\"fetchedSize\":"
                 + status.fetchedSize() + ",\"fetchedPercent\":" + (percent == 100 ? "100" : percent) + "}";
-    }
-
-    @Test
-    void listsADirectoryOfFiftyThousandEntries() throws Exception {
-        TestLayer.run("bash", "-c", "cd " + tree + " && mkdir d && cd d && seq -f name-%06.0f 50000 | xargs touch");
-        TestLayer layer = TestLayer.ofFolder(tree);
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            String listing =
-                    "cd " + mountpoint.resolve("d") + " && ls -U | sort | md5sum && ls -lU | wc -l && find . | wc -l";
-            String same = "cd " + tree.resolve("d") + " && ls -U | sort | md5sum && ls -lU | wc -l && find . | wc -l";
-            assertThat(TestLayer.run("bash", "-c", listing)).isEqualTo(TestLayer.run("bash", "-c", same));
-        }
     }
 
     @Test

@@ -88,9 +88,10 @@ public final class LayerReader {
         while (at < end) {
             int chunk = index.chunkAt(file, at);
             long inChunk = at - index.chunkFileOffset(chunk);
-            int count = (int) Math.min(end - at, index.chunkSize(chunk) - inChunk);
+            long size = index.chunkSize(chunk);
+            int count = (int) Math.min(end - at, size - inChunk);
             ByteBuffer part = target.slice(target.position(), count);
-            if (!store.read(index.chunkDigest(chunk), inChunk, part)) {
+            if (!store.read(index.chunkDigest(chunk), size, inChunk, part)) {
                 target.position(start);
                 return NOT_PRESENT;
             }

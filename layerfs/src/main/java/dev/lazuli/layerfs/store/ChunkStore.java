@@ -77,17 +77,19 @@ public final class ChunkStore implements AutoCloseable {
 
     /// Reads from a chunk that is ready.
     ///
+    /// @param size   bytes of the chunk, as its TOC says
     /// @param offset where in the chunk to start
     /// @param target filled to its limit; the chunk must have as many bytes
     /// @return false when the chunk is not ready (any more); `target` may have been written to
-    public boolean read(MemorySegment digest, long offset, ByteBuffer target) throws IOException {
+    /// @throws IOException if the disk fails, or if the chunk of that digest has another size: the TOC lies
+    public boolean read(MemorySegment digest, long size, long offset, ByteBuffer target) throws IOException {
         ChunkRecord record = table.get(digest);
         if (record == null || !record.current()) {
             return false;
         }
-        if (offset + target.remaining() > record.size()) {
-            throw new IllegalArgumentException(
-                    "cannot read " + target.remaining() + " bytes at " + offset + " of a chunk of " + record.size());
+        if (record.size() != size || offset + target.remaining() > size) {
+            throw new IOException("cannot read " + target.remaining() + " bytes at " + offset + " of a chunk of "
+                    + record.size() + " bytes, of which the TOC says that it has " + size);
         }
         if (readFully(record, offset, target)) {
             return true;

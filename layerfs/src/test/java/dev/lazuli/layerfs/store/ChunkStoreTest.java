@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ChunkStoreTest {
             assertThat(read(store, small)).isEqualTo(small);
             assertThat(read(store, big)).isEqualTo(big);
             ByteBuffer part = ByteBuffer.allocate(10);
-            assertThat(store.read(digest(big), 99_990, part)).isTrue();
+            assertThat(store.read(digest(big), big.length, 99_990, part)).isTrue();
             assertThat(part.array()).isEqualTo(Arrays.copyOfRange(big, 99_990, 100_000));
         }
     }
@@ -54,6 +55,18 @@ class ChunkStoreTest {
             List<Path> contents = files.filter(Files::isRegularFile).toList();
             assertThat(contents).hasSize(1);
             assertThat(Files.size(contents.getFirst())).isEqualTo(1 << 30);
+        }
+    }
+
+    @Test
+    void refusesToReadAChunkOfAnotherSizeThanTheTocSays() throws IOException {
+        byte[] chunk = bytes(100);
+        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+            add(store, chunk, chunk.length, 0);
+            assertThatThrownBy(() -> store.read(digest(chunk), 50, 0, ByteBuffer.allocate(50)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "cannot read 50 bytes at 0 of a chunk of 100 bytes, of which the TOC says that it has 50");
         }
     }
 
@@ -240,7 +253,7 @@ class ChunkStoreTest {
 
     private static byte @Nullable [] read(ChunkStore store, byte[] chunk) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(chunk.length);
-        return store.read(digest(chunk), 0, target) ? target.array() : null;
+        return store.read(digest(chunk), chunk.length, 0, target) ? target.array() : null;
     }
 
     private static MemorySegment digest(byte[] chunk) {
