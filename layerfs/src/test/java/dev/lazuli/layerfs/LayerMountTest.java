@@ -297,7 +297,7 @@ class LayerMountTest {
         try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
                 LayerMount _ = layers.mount(layer.request(), mountpoint)) {
             assertThat(TestLayer.run("mount"))
-                    .contains("stargz on " + mountpoint + " type fuse.lazuli (rw,nodev,relatime,user_id=0,group_id=0,");
+                    .contains("stargz on " + mountpoint + " type fuse.lazuli (ro,nodev,relatime,user_id=0,group_id=0,");
             assertThat(TestLayer.run("stat", "-f", "-c", "%b %S", mountpoint.toString()))
                     .isEqualTo(TestLayer.run("stat", "-f", "-c", "%b %S", work.toString()));
         }
