@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +44,8 @@ public final class StateFolder implements AutoCloseable {
             Files.createDirectories(folder.snapshots());
             Files.setPosixFilePermissions(folder.snapshots(), PosixFilePermissions.fromString("rwx------"));
             return folder;
-        } catch (AccessDeniedException e) {
-            throw new IOException("cannot use root folder " + absolute + ": no permission on " + e.getFile(), e);
         } catch (FileSystemException e) {
-            throw new IOException("cannot use root folder " + absolute + ": " + e.getMessage(), e);
+            throw new IOException("cannot use root folder " + absolute + ": " + FileFailures.describe(e), e);
         }
     }
 

@@ -163,7 +163,13 @@ public final class RemotePrepares {
     private static boolean report(Attempt attempt, String key, Optional<LayerRequest> layer) {
         return switch (attempt) {
             case Done _ -> {
-                LOG.atDebug().addKeyValue("key", key).log("prepared a remote snapshot");
+                LOG.atInfo()
+                        .addKeyValue("key", key)
+                        .addKeyValue(
+                                "image", layer.map(l -> l.image().toString()).orElse(""))
+                        .addKeyValue(
+                                "layer", layer.map(l -> l.layer().toString()).orElse(""))
+                        .log("mounted a layer lazily");
                 yield true;
             }
             case Fallback fallback -> {

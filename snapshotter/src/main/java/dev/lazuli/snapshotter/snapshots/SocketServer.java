@@ -1,5 +1,6 @@
 package dev.lazuli.snapshotter.snapshots;
 
+import dev.lazuli.snapshotter.overlay.FileFailures;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -93,7 +94,7 @@ public final class SocketServer implements AutoCloseable {
             }
             Files.deleteIfExists(unfinished);
         } catch (FileSystemException e) {
-            throw new IOException("cannot listen at socket " + socket + ": " + e, e);
+            throw new IOException("cannot listen at socket " + socket + ": " + FileFailures.describe(e), e);
         } catch (IOException e) {
             throw new IOException("cannot listen at socket " + socket + ": " + e.getMessage(), e);
         }

@@ -12,6 +12,8 @@ public enum LogLevel {
     INFO(Level.INFO),
     /// What someone should look at.
     WARN(Level.WARN),
+    /// The same.
+    WARNING(Level.WARN),
     /// Faults.
     ERROR(Level.ERROR),
     /// Nothing but what ends the daemon.
