@@ -16,12 +16,7 @@ import java.util.Map;
 /// @param folder      this process's working folder
 /// @param signals     signals of this process
 record CommandContext(
-        Console console,
-        Log log,
-        GlobalFlags flags,
-        Map<String, String> environment,
-        Path folder,
-        Signals signals) {
+        Console console, Log log, GlobalFlags flags, Map<String, String> environment, Path folder, Signals signals) {
 
     CommandContext {
         environment = Map.copyOf(environment);
@@ -42,8 +37,7 @@ record CommandContext(
     /// Checks how many arguments a command got, in nerdctl's words.
     static void requireExactly(int wanted, List<String> arguments) throws UsageException {
         if (arguments.size() < wanted) {
-            throw new UsageException(
-                    "requires at least " + wanted + " arg(s), only received " + arguments.size());
+            throw new UsageException("requires at least " + wanted + " arg(s), only received " + arguments.size());
         }
         if (arguments.size() > wanted) {
             throw new UsageException("accepts " + wanted + " arg(s), received " + arguments.size());
@@ -53,8 +47,7 @@ record CommandContext(
     /// Checks that a command got enough arguments, in nerdctl's words.
     static void requireAtLeast(int wanted, List<String> arguments) throws UsageException {
         if (arguments.size() < wanted) {
-            throw new UsageException(
-                    "requires at least " + wanted + " arg(s), only received " + arguments.size());
+            throw new UsageException("requires at least " + wanted + " arg(s), only received " + arguments.size());
         }
     }
 }

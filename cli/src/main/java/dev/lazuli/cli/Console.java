@@ -17,7 +17,10 @@ public record Console(PrintStream out, PrintStream err, boolean outIsTerminal, b
     /// The process's own streams, in UTF-8 whatever the locale says.
     static Console ofProcess() {
         return new Console(
-                stream(FileDescriptor.out), stream(FileDescriptor.err), Terminals.isTerminal(1), Terminals.isTerminal(2));
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                Terminals.isTerminal(1),
+                Terminals.isTerminal(2));
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -30,25 +30,39 @@ final class ConvertCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = {"--estargz"}, description = "convert layers to eStargz")
+    @Option(
+            names = {"--estargz"},
+            description = "convert layers to eStargz")
     private boolean estargz;
 
-    @Option(names = {"--oci"}, description = "use OCI media types, which lazy pulling needs")
+    @Option(
+            names = {"--oci"},
+            description = "use OCI media types, which lazy pulling needs")
     private boolean oci;
 
-    @Option(names = {"--estargz-compression-level"}, description = "1 to 9")
+    @Option(
+            names = {"--estargz-compression-level"},
+            description = "1 to 9")
     private int level = Compression.Gzip.DEFAULT_LEVEL;
 
-    @Option(names = {"--estargz-chunk-size"}, description = "largest chunk in bytes; 0 means 4 MiB")
+    @Option(
+            names = {"--estargz-chunk-size"},
+            description = "largest chunk in bytes; 0 means 4 MiB")
     private int chunkSize;
 
-    @Option(names = {"--platform"}, description = "keep this platform alone instead of the host's")
+    @Option(
+            names = {"--platform"},
+            description = "keep this platform alone instead of the host's")
     private @Nullable String platform;
 
-    @Option(names = {"--all-platforms"}, description = "keep all platforms that are here")
+    @Option(
+            names = {"--all-platforms"},
+            description = "keep all platforms that are here")
     private boolean allPlatforms;
 
-    @Option(names = {"--format"}, description = "json")
+    @Option(
+            names = {"--format"},
+            description = "json")
     private @Nullable String format;
 
     @Parameters(arity = "0..*", paramLabel = "SOURCE TARGET", hideParamSyntax = true)
@@ -82,8 +96,8 @@ final class ConvertCommand implements Callable<Integer> {
             throw new UsageException("no format to convert to: use --estargz");
         }
         if (level < MIN_LEVEL || level > MAX_LEVEL) {
-            throw new UsageException("invalid --estargz-compression-level " + level + ": expected " + MIN_LEVEL + " to "
-                    + MAX_LEVEL);
+            throw new UsageException(
+                    "invalid --estargz-compression-level " + level + ": expected " + MIN_LEVEL + " to " + MAX_LEVEL);
         }
         if (chunkSize < 0) {
             throw new UsageException("invalid --estargz-chunk-size " + chunkSize + ": expected 0 or more");

@@ -48,13 +48,12 @@ final class Failures {
 
     private static String text(IOException failure) {
         String message = failure.getMessage();
-        String said =
-                switch (failure) {
-                    case java.nio.file.NoSuchFileException e -> message + ": no such file or directory";
-                    case java.nio.file.AccessDeniedException e -> message + ": permission denied";
-                    case java.nio.file.FileAlreadyExistsException e -> message + ": file exists";
-                    default -> message == null || message.isEmpty() ? failure.toString() : message;
-                };
+        String said = switch (failure) {
+            case java.nio.file.NoSuchFileException e -> message + ": no such file or directory";
+            case java.nio.file.AccessDeniedException e -> message + ": permission denied";
+            case java.nio.file.FileAlreadyExistsException e -> message + ": file exists";
+            default -> message == null || message.isEmpty() ? failure.toString() : message;
+        };
         return said.strip();
     }
 

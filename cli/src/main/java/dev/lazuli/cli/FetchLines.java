@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What `run` shows of a lazy pull: `fetching sha256:2ea0dd96... TYPE` for index, manifest and config. Should a layer have
+/// What `run` shows of a lazy pull: `fetching sha256:2ea0dd96... TYPE` for index, manifest and config. Should a layer
+/// have
 /// to be downloaded after all, its progress is shown as in an ordinary pull. Thread-safe; closing it draws the last
 /// picture of that.
 final class FetchLines implements ProgressListener, AutoCloseable {
@@ -31,7 +32,8 @@ final class FetchLines implements ProgressListener, AutoCloseable {
             case ProgressEvent.Resolved resolved -> log.debug("resolved " + resolved.image());
             case ProgressEvent.Downloading(Descriptor content, long bytes) -> moved(content, event);
             case ProgressEvent.Done(Descriptor content) -> moved(content, event);
-            case ProgressEvent.Exists exists -> log.debug("exists: " + exists.content().digest());
+            case ProgressEvent.Exists exists ->
+                log.debug("exists: " + exists.content().digest());
             default -> layers().on(event);
         }
     }

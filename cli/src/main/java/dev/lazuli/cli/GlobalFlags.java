@@ -58,7 +58,13 @@ final class GlobalFlags {
             throw new CommandException("invalid --snapshotter: it is empty");
         }
         return new GlobalOptions(
-                socket(), namespace, snapshotter, insecureRegistry, debug, Path.of(dataRoot), GlobalOptions.folders(cniPath));
+                socket(),
+                namespace,
+                snapshotter,
+                insecureRegistry,
+                debug,
+                Path.of(dataRoot),
+                GlobalOptions.folders(cniPath));
     }
 
     private Path socket() throws CommandException {
@@ -81,7 +87,8 @@ final class GlobalFlags {
     private static void add(
             CommandSpec command, Class<?> type, Consumer<Object> setter, String description, String... names) {
         Set<String> taken = command.optionsMap().keySet();
-        String[] free = Arrays.stream(names).filter(name -> !taken.contains(name)).toArray(String[]::new);
+        String[] free =
+                Arrays.stream(names).filter(name -> !taken.contains(name)).toArray(String[]::new);
         if (free.length == 0) {
             return;
         }

@@ -21,22 +21,34 @@ import picocli.CommandLine.Parameters;
 final class ImagesCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = {"-q", "--quiet"}, description = "print ids alone")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "print ids alone")
     private boolean quiet;
 
-    @Option(names = {"--no-trunc"}, description = "print whole ids")
+    @Option(
+            names = {"--no-trunc"},
+            description = "print whole ids")
     private boolean whole;
 
-    @Option(names = {"--digests"}, description = "print digests as well")
+    @Option(
+            names = {"--digests"},
+            description = "print digests as well")
     private boolean digests;
 
-    @Option(names = {"--names"}, description = "print names as containerd has them")
+    @Option(
+            names = {"--names"},
+            description = "print names as containerd has them")
     private boolean names;
 
-    @Option(names = {"-a", "--all"}, description = "accepted for Docker's sake: all images are always listed")
+    @Option(
+            names = {"-a", "--all"},
+            description = "accepted for Docker's sake: all images are always listed")
     private boolean all;
 
-    @Option(names = {"--format"}, description = "json, table, or a template such as '{{.Repository}}:{{.Tag}}'")
+    @Option(
+            names = {"--format"},
+            description = "json, table, or a template such as '{{.Repository}}:{{.Tag}}'")
     private @Nullable String format;
 
     @Parameters(arity = "0..*", paramLabel = "[REPOSITORY[:TAG]]", hideParamSyntax = true)

@@ -38,7 +38,8 @@ final class Program {
             }
             return call(last);
         } catch (ParameterException e) {
-            return failures.report(new UsageException(message(e)), e.getCommandLine().getCommandName());
+            return failures.report(
+                    new UsageException(message(e)), e.getCommandLine().getCommandName());
         }
     }
 
@@ -90,7 +91,8 @@ final class Program {
     private static String message(ParameterException e) {
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
-            case MissingParameterException missing when missing.getArgSpec() instanceof OptionSpec option ->
+            case MissingParameterException missing
+            when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec option ->
                 "flag needs an argument: " + option.longestName();
             default -> String.valueOf(e.getMessage());
         };

@@ -20,10 +20,14 @@ import picocli.CommandLine.Parameters;
 final class PullCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = {"-q", "--quiet"}, description = "do not show progress")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "do not show progress")
     private boolean quiet;
 
-    @Option(names = {"--platform"}, description = "pull for another platform than the host's: OS/ARCH[/VARIANT]")
+    @Option(
+            names = {"--platform"},
+            description = "pull for another platform than the host's: OS/ARCH[/VARIANT]")
     private @Nullable String platform;
 
     @Parameters(arity = "0..*", paramLabel = "IMAGE", hideParamSyntax = true)

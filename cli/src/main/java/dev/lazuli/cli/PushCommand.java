@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 final class PushCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = {"-q", "--quiet"}, description = "print the pushed image's name alone")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "print the pushed image's name alone")
     private boolean quiet;
 
     @Parameters(arity = "0..*", paramLabel = "IMAGE", hideParamSyntax = true)
@@ -58,7 +60,6 @@ final class PushCommand implements Callable<Integer> {
                 .get(image.toString())
                 .orElseThrow(() -> new CommandException("image " + Quoting.quoted(image.toString()) + ": not found"))
                 .target();
-        context.log()
-                .info("pushing as a reduced-platform image (" + target.mediaType() + ", " + target.digest() + ")");
+        context.log().info("pushing as a reduced-platform image (" + target.mediaType() + ", " + target.digest() + ")");
     }
 }

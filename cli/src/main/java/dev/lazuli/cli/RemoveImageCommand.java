@@ -24,7 +24,9 @@ final class RemoveImageCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = {"-f", "--force"}, description = "remove images that containers use")
+    @Option(
+            names = {"-f", "--force"},
+            description = "remove images that containers use")
     private boolean force;
 
     @Parameters(arity = "0..*", paramLabel = "IMAGE...", hideParamSyntax = true)
@@ -77,8 +79,8 @@ final class RemoveImageCommand implements Callable<Integer> {
             throw new CommandException("no such image: " + argument);
         }
         if (names.size() > 1 && !force) {
-            throw new CommandException("conflict: unable to delete " + argument
-                    + " (must be forced) - it is the id of " + String.join(", ", names));
+            throw new CommandException("conflict: unable to delete " + argument + " (must be forced) - it is the id of "
+                    + String.join(", ", names));
         }
         return names;
     }

@@ -14,7 +14,9 @@ final class RootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-v", "--version"}, description = "print the version")
+    @Option(
+            names = {"-v", "--version"},
+            description = "print the version")
     private boolean version;
 
     RootCommand(CommandContext context) {

@@ -23,55 +23,89 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = {"-i", "--interactive"}, description = "keep stdin open and pass it on")
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "keep stdin open and pass it on")
     private boolean interactive;
 
-    @Option(names = {"-t", "--tty"}, description = "give the process a terminal")
+    @Option(
+            names = {"-t", "--tty"},
+            description = "give the process a terminal")
     private boolean terminal;
 
-    @Option(names = {"--rm"}, description = "remove the container when its process ends")
+    @Option(
+            names = {"--rm"},
+            description = "remove the container when its process ends")
     private boolean remove;
 
-    @Option(names = {"-d", "--detach"}, description = "leave it running and print its id")
+    @Option(
+            names = {"-d", "--detach"},
+            description = "leave it running and print its id")
     private boolean detach;
 
-    @Option(names = {"--name"}, description = "name of the container")
+    @Option(
+            names = {"--name"},
+            description = "name of the container")
     private @Nullable String name;
 
-    @Option(names = {"-e", "--env"}, description = "set an environment variable")
+    @Option(
+            names = {"-e", "--env"},
+            description = "set an environment variable")
     private List<String> env = new ArrayList<>();
 
-    @Option(names = {"--env-file"}, description = "set environment variables from a file")
+    @Option(
+            names = {"--env-file"},
+            description = "set environment variables from a file")
     private List<String> envFiles = new ArrayList<>();
 
-    @Option(names = {"-w", "--workdir"}, description = "working folder")
+    @Option(
+            names = {"-w", "--workdir"},
+            description = "working folder")
     private @Nullable String workdir;
 
-    @Option(names = {"-u", "--user"}, description = "user and group: NAME|UID[:GROUP|GID]")
+    @Option(
+            names = {"-u", "--user"},
+            description = "user and group: NAME|UID[:GROUP|GID]")
     private @Nullable String user;
 
-    @Option(names = {"-v", "--volume"}, description = "show a path of the host: SOURCE:TARGET[:OPTIONS]")
+    @Option(
+            names = {"-v", "--volume"},
+            description = "show a path of the host: SOURCE:TARGET[:OPTIONS]")
     private List<String> volumes = new ArrayList<>();
 
-    @Option(names = {"--net", "--network"}, description = "host, none or bridge")
+    @Option(
+            names = {"--net", "--network"},
+            description = "host, none or bridge")
     private String network = "bridge";
 
-    @Option(names = {"--entrypoint"}, description = "command instead of the image's")
+    @Option(
+            names = {"--entrypoint"},
+            description = "command instead of the image's")
     private @Nullable String entrypoint;
 
-    @Option(names = {"--pull"}, description = "always, missing or never")
+    @Option(
+            names = {"--pull"},
+            description = "always, missing or never")
     private String pull = "missing";
 
-    @Option(names = {"-q", "--quiet"}, description = "pull without showing progress")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "pull without showing progress")
     private boolean quiet;
 
-    @Option(names = {"-h", "--hostname"}, description = "host name of the container")
+    @Option(
+            names = {"-h", "--hostname"},
+            description = "host name of the container")
     private @Nullable String hostname;
 
-    @Option(names = {"-l", "--label"}, description = "label of the container: KEY=VALUE")
+    @Option(
+            names = {"-l", "--label"},
+            description = "label of the container: KEY=VALUE")
     private List<String> labels = new ArrayList<>();
 
-    @Option(names = {"--read-only"}, description = "make the container's root read-only")
+    @Option(
+            names = {"--read-only"},
+            description = "make the container's root read-only")
     private boolean readOnly;
 
     @Parameters(arity = "0..*", paramLabel = "IMAGE [COMMAND] [ARG...]", hideParamSyntax = true)

@@ -50,6 +50,13 @@ public final class Signals {
         return signals;
     }
 
+    /// Nobody's signals: what a program has that leaves them as they are.
+    ///
+    /// @param worker thread that would be interrupted
+    static Signals ignored(Thread worker) {
+        return new Signals(worker);
+    }
+
     /// Passes signals on from now on, instead of ending this program. The one that came before is not lost: it has
     /// interrupted the worker.
     public void passTo(IntConsumer sink) {

@@ -50,10 +50,14 @@ final class TransferListener implements ProgressListener, AutoCloseable {
             case ProgressEvent.Converted(Descriptor layer, Descriptor result) -> show(layer, "done", 0);
             case ProgressEvent.NotLazy notLazy -> warn(notLazy, log);
             case ProgressEvent.Warning warning -> warn(warning, log);
-            case ProgressEvent.Unpacking unpacking -> log.debug("unpacking " + unpacking.layer().digest());
-            case ProgressEvent.Unpacked unpacked -> log.debug("unpacked " + unpacked.layer().digest());
-            case ProgressEvent.SnapshotExists there -> log.debug("snapshot exists of " + there.layer().digest());
-            case ProgressEvent.Lazy lazy -> log.debug("pulled lazily: " + lazy.layer().digest());
+            case ProgressEvent.Unpacking unpacking ->
+                log.debug("unpacking " + unpacking.layer().digest());
+            case ProgressEvent.Unpacked unpacked ->
+                log.debug("unpacked " + unpacked.layer().digest());
+            case ProgressEvent.SnapshotExists there ->
+                log.debug("snapshot exists of " + there.layer().digest());
+            case ProgressEvent.Lazy lazy ->
+                log.debug("pulled lazily: " + lazy.layer().digest());
         }
     }
 

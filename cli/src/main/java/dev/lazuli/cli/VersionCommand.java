@@ -22,7 +22,9 @@ final class VersionCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = {"-f", "--format"}, description = "json")
+    @Option(
+            names = {"-f", "--format"},
+            description = "json")
     private @Nullable String format;
 
     VersionCommand(CommandContext context) {

@@ -51,7 +51,10 @@ public final class BridgeNetwork {
 
     private static List<ObjectNode> configurations(BridgeSubnet subnet) {
         ObjectNode bridge = configuration("bridge");
-        bridge.put("bridge", subnet.device()).put("isGateway", true).put("ipMasq", false).put("hairpinMode", true);
+        bridge.put("bridge", subnet.device())
+                .put("isGateway", true)
+                .put("ipMasq", false)
+                .put("hairpinMode", true);
         ObjectNode addresses = bridge.putObject("ipam").put("type", "host-local");
         addresses.put("dataDir", subnet.leases().toString());
         addresses.putArray("routes").addObject().put("dst", "0.0.0.0/0");
@@ -68,7 +71,10 @@ public final class BridgeNetwork {
     }
 
     private static ObjectNode configuration(String type) {
-        return MAPPER.createObjectNode().put("cniVersion", CNI_VERSION).put("name", NAME).put("type", type);
+        return MAPPER.createObjectNode()
+                .put("cniVersion", CNI_VERSION)
+                .put("name", NAME)
+                .put("type", type);
     }
 
     /// Connects a container.
@@ -79,7 +85,14 @@ public final class BridgeNetwork {
     /// @return its addresses
     public List<String> connect(String id, long pid, Path teardown) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "CNI_COMMAND", "ADD", "CNI_CONTAINERID", id, "CNI_NETNS", "/proc/" + pid + "/ns/net", "CNI_IFNAME", "lo"));
+                "CNI_COMMAND",
+                "ADD",
+                "CNI_CONTAINERID",
+                id,
+                "CNI_NETNS",
+                "/proc/" + pid + "/ns/net",
+                "CNI_IFNAME",
+                "lo"));
         plugins.call("loopback", bytes(configuration("loopback")), environment);
         environment.put("CNI_IFNAME", INTERFACE);
         JsonNode result = MAPPER.nullNode();
@@ -132,7 +145,8 @@ public final class BridgeNetwork {
             script.append("printf '%s' '")
                     .append(singleQuoted(after(result, configuration).toString()))
                     .append("' | '")
-                    .append(singleQuoted(plugins.find(configuration.path("type").asString()).toString()))
+                    .append(singleQuoted(
+                            plugins.find(configuration.path("type").asString()).toString()))
                     .append("' >/dev/null 2>&1\n");
         }
         script.append("exit 0\n");

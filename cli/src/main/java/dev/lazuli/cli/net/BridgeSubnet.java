@@ -63,7 +63,8 @@ record BridgeSubnet(int third, String device, Path leases) {
                 return third;
             }
         }
-        throw new CommandException("cannot use --net=bridge: the host has devices in all subnets 10.4.0.0/24 to 10.4.255.0/24");
+        throw new CommandException(
+                "cannot use --net=bridge: the host has devices in all subnets 10.4.0.0/24 to 10.4.255.0/24");
     }
 
     private static boolean touches(NetworkInterface device, int third) {

@@ -53,7 +53,8 @@ public record HostFiles(Path folder, Path resolved) {
     public String reachableResolvConf() throws IOException {
         String own = resolvConf();
         String source = isLocalAlone(own) && Files.isReadable(resolved) ? textOf(resolved) : own;
-        List<String> kept = source.lines().filter(line -> !isLoopbackServer(line)).toList();
+        List<String> kept =
+                source.lines().filter(line -> !isLoopbackServer(line)).toList();
         StringBuilder text = new StringBuilder();
         kept.forEach(line -> text.append(line).append('\n'));
         if (kept.stream().noneMatch(HostFiles::isServer)) {

@@ -6,16 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The address translation of a bridge: one rule for its whole subnet, as Docker has it, which stays as the bridge does.
-/// The plugin bridge would add rules for each container, and leave them behind when it is asked to take down what has no
+/// The address translation of a bridge: one rule for its whole subnet, as Docker has it, which stays as the bridge
+/// does.
+/// The plugin bridge would add rules for each container, and leave them behind when it is asked to take down what has
+/// no
 /// network namespace any more.
 final class Masquerade {
     private Masquerade() {}
 
     /// Makes sure that the rule is there.
     static void ensure(BridgeSubnet subnet) throws IOException, InterruptedException {
-        List<String> rule = List.of(
-                "POSTROUTING", "-s", subnet.subnet(), "!", "-o", subnet.device(), "-j", "MASQUERADE");
+        List<String> rule =
+                List.of("POSTROUTING", "-s", subnet.subnet(), "!", "-o", subnet.device(), "-j", "MASQUERADE");
         if (!iptables("-C", rule).isEmpty()) {
             String failure = iptables("-A", rule);
             if (!failure.isEmpty()) {

@@ -56,7 +56,9 @@ public final class ImageTable {
         List<List<String>> rows = new ArrayList<>(List.of(heading));
         for (ImageSummary image : images) {
             Map<String, String> fields = fields(image);
-            rows.add(columns.stream().map(column -> fields.getOrDefault(column, "")).toList());
+            rows.add(columns.stream()
+                    .map(column -> fields.getOrDefault(column, ""))
+                    .toList());
         }
         return new Tabs(COLUMN_GAP, false).format(rows);
     }

@@ -28,7 +28,12 @@ public final class Template {
             String value = field.matches() ? fields.get(field.group(1)) : null;
             if (value == null) {
                 throw new CommandException("invalid --format: " + action.group() + " is none of the fields "
-                        + String.join(", ", fields.keySet().stream().sorted().map(name -> "{{." + name + "}}").toList()));
+                        + String.join(
+                                ", ",
+                                fields.keySet().stream()
+                                        .sorted()
+                                        .map(name -> "{{." + name + "}}")
+                                        .toList()));
             }
             action.appendReplacement(filled, Matcher.quoteReplacement(value));
         }

@@ -14,14 +14,17 @@ final class ContainerLabels {
 
     private ContainerLabels() {}
 
-    static Map<String, String> of(RunOptions options, ContainerIdentity identity, ImageConfig image, ContainerFolder folder) {
+    static Map<String, String> of(
+            RunOptions options, ContainerIdentity identity, ImageConfig image, ContainerFolder folder) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(NAME, identity.name());
         labels.put("nerdctl/namespace", identity.namespace());
         labels.put("nerdctl/hostname", identity.hostname());
         labels.put("nerdctl/platform", Platform.host().toString());
         labels.put("nerdctl/state-dir", folder.path().toString());
-        labels.put("nerdctl/networks", JSON.arrayNode().add(options.network().toString()).toString());
+        labels.put(
+                "nerdctl/networks",
+                JSON.arrayNode().add(options.network().toString()).toString());
         labels.put("nerdctl/auto-remove", String.valueOf(options.remove()));
         labels.put("nerdctl/extraHosts", "[]");
         if (options.detach()) {

@@ -52,7 +52,8 @@ final class ContainerMaker {
             bridge.get().writeTeardown(folder.networkTeardown(), identity.id());
         }
         List<Mount> rootfs = snapshot(identity.id(), image);
-        ContainerUser user = RootfsUser.find(folder.path(), rootfs, options.user().orElse(image.config().user()));
+        ContainerUser user = RootfsUser.find(
+                folder.path(), rootfs, options.user().orElse(image.config().user()));
         String spec = RuntimeSpec.json(
                 ProcessPlan.process(options, image.config(), args, user, identity.hostname()),
                 new SpecOptions(
@@ -73,7 +74,8 @@ final class ContainerMaker {
         String otherwise = options.network() == Network.HOST
                 ? InetAddress.getLocalHost().getHostName()
                 : ContainerName.shortId(id);
-        return new ContainerIdentity(id, name, containerd.namespace(), options.hostname().orElse(otherwise));
+        return new ContainerIdentity(
+                id, name, containerd.namespace(), options.hostname().orElse(otherwise));
     }
 
     private List<Mount> snapshot(String id, LocalImage image) throws IOException, InterruptedException {
@@ -93,21 +95,20 @@ final class ContainerMaker {
             throws IOException {
         HostFiles host = HostFiles.ofMachine();
         List<String> names = List.of(identity.hostname(), identity.name());
-        String hosts =
-                switch (options.network()) {
-                    case HOST -> host.hosts();
-                    case NONE, BRIDGE -> HostFiles.hosts(List.of(), names);
-                };
-        String resolvConf =
-                switch (options.network()) {
-                    case HOST, NONE -> host.resolvConf();
-                    case BRIDGE -> host.reachableResolvConf();
-                };
+        String hosts = switch (options.network()) {
+            case HOST -> host.hosts();
+            case NONE, BRIDGE -> HostFiles.hosts(List.of(), names);
+        };
+        String resolvConf = switch (options.network()) {
+            case HOST, NONE -> host.resolvConf();
+            case BRIDGE -> host.reachableResolvConf();
+        };
         List<BindMount> mounts = new ArrayList<>(List.of(
                 BindMount.of(folder.write("resolv.conf", resolvConf), "/etc/resolv.conf"),
                 BindMount.of(folder.write("hosts", hosts), "/etc/hosts"),
                 BindMount.of(folder.write("hostname", identity.hostname() + "\n"), "/etc/hostname")));
-        mounts.removeIf(own -> options.volumes().stream().anyMatch(volume -> volume.target().equals(own.target())));
+        mounts.removeIf(own ->
+                options.volumes().stream().anyMatch(volume -> volume.target().equals(own.target())));
         mounts.addAll(options.volumes());
         return mounts;
     }

@@ -28,7 +28,8 @@ public final class Environment {
         try {
             lines = Files.readAllLines(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw new CommandException("failed to open env file " + file + ": open " + file + ": no such file or directory", e);
+            throw new CommandException(
+                    "failed to open env file " + file + ": open " + file + ": no such file or directory", e);
         } catch (MalformedInputException e) {
             throw new CommandException("failed to read env file " + file + ": it is not UTF-8", e);
         } catch (IOException e) {

@@ -18,8 +18,7 @@ public enum Network {
             case "host" -> HOST;
             case "none" -> NONE;
             case "bridge" -> BRIDGE;
-            default ->
-                throw new CommandException("unknown network \"" + text + "\": expected host, none or bridge");
+            default -> throw new CommandException("unknown network \"" + text + "\": expected host, none or bridge");
         };
     }
 

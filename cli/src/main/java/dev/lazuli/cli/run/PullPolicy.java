@@ -15,7 +15,8 @@ public enum PullPolicy {
             case "missing" -> MISSING;
             case "never" -> NEVER;
             default ->
-                throw new CommandException("invalid value \"" + text + "\" of --pull: expected always, missing or never");
+                throw new CommandException(
+                        "invalid value \"" + text + "\" of --pull: expected always, missing or never");
         };
     }
 }

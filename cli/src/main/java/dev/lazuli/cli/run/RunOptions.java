@@ -65,7 +65,8 @@ public record RunOptions(
             ContainerName.check(name.get());
         }
         if (workdir.isPresent() && !workdir.get().startsWith("/")) {
-            throw new CommandException("the working directory '" + workdir.get() + "' is invalid, it needs to be an absolute path");
+            throw new CommandException(
+                    "the working directory '" + workdir.get() + "' is invalid, it needs to be an absolute path");
         }
         if (hostname.isPresent() && !hostname.get().matches("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?")) {
             throw new CommandException("invalid hostname \"" + hostname.get()

@@ -89,7 +89,8 @@ final class TaskStreams implements AutoCloseable {
 
     /// Starts copying input, once the process runs.
     ///
-    /// @param ended called when our stdin has ended or cannot be read any more, and all of it was handed over; never when
+    /// @param ended called when our stdin has ended or cannot be read any more, and all of it was handed over;
+    never when
     ///              the process has closed its end before
     void copyInput(InputStream in, Runnable ended) {
         stdin.ifPresent(pipe -> Thread.ofPlatform().daemon().name("stdin").start(() -> {
@@ -191,7 +192,8 @@ final class TaskStreams implements AutoCloseable {
                     lastActive = System.nanoTime();
                 }
             } catch (IOException e) {
-                // The pipe was removed before the shim opened it: the task never came to be, which is reported elsewhere.
+                // The pipe was removed before the shim opened it: the task never came to be, which is reported
+                // elsewhere.
                 System.getLogger("dev.lazuli.cli").log(System.Logger.Level.DEBUG, "output ended", e);
             }
         }

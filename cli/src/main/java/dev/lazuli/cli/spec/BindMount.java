@@ -46,7 +46,8 @@ public record BindMount(Path source, String target, boolean readOnly, String pro
 
     private static Path source(String volume, String text, Path folder) throws IOException {
         if (!text.startsWith("/") && !text.startsWith(".")) {
-            throw invalid(volume, "\"" + text + "\" is no path (named volumes are not supported: give an absolute path)");
+            throw invalid(
+                    volume, "\"" + text + "\" is no path (named volumes are not supported: give an absolute path)");
         }
         Path source = folder.resolve(text).normalize();
         if (!Files.exists(source)) {

@@ -38,7 +38,8 @@ public final class RootFolder {
         try (InputStream in = Files.newInputStream(found.get(), LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
-                throw new IOException("cannot read " + path + " of the image: it is larger than " + MAX_FILE_BYTES + " bytes");
+                throw new IOException(
+                        "cannot read " + path + " of the image: it is larger than " + MAX_FILE_BYTES + " bytes");
             }
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         }
@@ -58,7 +59,8 @@ public final class RootFolder {
             Path next = Objects.requireNonNullElse(folders.peek(), root).resolve(name);
             if (Files.isSymbolicLink(next)) {
                 if (++links > MAX_LINKS) {
-                    throw new IOException("cannot read " + path + " of the image: more than " + MAX_LINKS + " symbolic links");
+                    throw new IOException(
+                            "cannot read " + path + " of the image: more than " + MAX_LINKS + " symbolic links");
                 }
                 String target = Files.readSymbolicLink(next).toString();
                 if (target.startsWith("/")) {

@@ -101,7 +101,12 @@ public final class RuntimeSpec {
         mount(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
         mount(mounts, "/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid", "noexec", "nodev");
         for (BindMount bind : options.mounts()) {
-            mount(mounts, bind.target(), "bind", bind.source().toString(), bind.options().toArray(String[]::new));
+            mount(
+                    mounts,
+                    bind.target(),
+                    "bind",
+                    bind.source().toString(),
+                    bind.options().toArray(String[]::new));
         }
     }
 
@@ -133,7 +138,8 @@ public final class RuntimeSpec {
         texts(linux.putArray("readonlyPaths"), READONLY_PATHS);
     }
 
-    /// Nothing but the harmless devices: null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals. Any
+    /// Nothing but the harmless devices: null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals.
+    /// Any
     /// node may be made, but not opened.
     private static void devices(ArrayNode rules) {
         rules.addObject().put("allow", false).put("access", "rwm");

@@ -60,7 +60,8 @@ public final class UserLookup {
     }
 
     private Optional<PasswdLine> passwdLine(String user) throws IOException {
-        Optional<PasswdLine> named = users.stream().filter(u -> u.name().equals(user)).findFirst();
+        Optional<PasswdLine> named =
+                users.stream().filter(u -> u.name().equals(user)).findFirst();
         if (named.isPresent() || !isNumber(user)) {
             return named;
         }
@@ -69,7 +70,8 @@ public final class UserLookup {
     }
 
     private long gid(String group) throws IOException {
-        Optional<GroupLine> named = groups.stream().filter(g -> g.name().equals(group)).findFirst();
+        Optional<GroupLine> named =
+                groups.stream().filter(g -> g.name().equals(group)).findFirst();
         if (named.isPresent()) {
             return named.get().gid();
         }
