@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param blob the bytes of the layer
 /// @param toc  digest of its TOC
+@SuppressWarnings("ArrayRecordComponent") // nobody compares layers
 record TestLayer(byte[] blob, TocDigest toc) {
     private static final int DEFAULT_CHUNK_SIZE = 4 << 20;
     private static final ImageReference IMAGE =
