@@ -89,9 +89,8 @@ final class TaskStreams implements AutoCloseable {
 
     /// Starts copying input, once the process runs.
     ///
-    /// @param ended called when our stdin has ended or cannot be read any more, and all of it was handed over;
-    never when
-    ///              the process has closed its end before
+    /// @param ended called when our stdin has ended or cannot be read any more, and all of it was
+    ///              handed over; never when the process has closed its end before
     void copyInput(InputStream in, Runnable ended) {
         stdin.ifPresent(pipe -> Thread.ofPlatform().daemon().name("stdin").start(() -> {
             if (copyInput(in, pipe)) {
