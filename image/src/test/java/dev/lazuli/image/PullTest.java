@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -213,10 +214,12 @@ class PullTest {
     void interruptedPullLeavesNothing() throws IOException, InterruptedException {
         ImageReference image = pushed(busybox, "busybox:2");
         Thread puller = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
         ProgressListener interrupting = event -> {
             if (event instanceof ProgressEvent.Downloading(Descriptor content, long bytes)
                     && bytes > 0
-                    && bytes < content.size()) {
+                    && bytes < content.size()
+                    && interrupted.compareAndSet(false, true)) {
                 puller.interrupt();
             }
         };
