@@ -1,5 +1,6 @@
 package dev.lazuli.estargz;
 
+import dev.lazuli.oci.ByteRange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,15 +53,20 @@ final class Blobs {
         return UnverifiedToc.read(new ByteArrayInputStream(compressedToc(json)), tocOffset, TocLimits.DEFAULT);
     }
 
-    /// Reads the TOC of a whole blob.
+    /// Reads the TOC of a whole blob and believes it.
     static VerifiedToc toc(byte[] blob) throws IOException {
+        UnverifiedToc toc = unverified(blob);
+        return toc.verify(toc.digest());
+    }
+
+    /// Reads the TOC of a whole blob.
+    static UnverifiedToc unverified(byte[] blob) throws IOException {
         Footer.Gzip footer = Footer.parseWithToc(tail(blob), blob.length);
-        UnverifiedToc toc = UnverifiedToc.read(
-                new ByteArrayInputStream(
-                        blob, (int) footer.tocOffset(), blob.length - (int) footer.tocOffset() - footer.length()),
+        ByteRange range = footer.tocRange(blob.length);
+        return UnverifiedToc.read(
+                new ByteArrayInputStream(blob, (int) range.offset(), (int) range.length()),
                 footer.tocOffset(),
                 TocLimits.DEFAULT);
-        return toc.verify(toc.digest());
     }
 
     static byte[] tail(byte[] blob) {

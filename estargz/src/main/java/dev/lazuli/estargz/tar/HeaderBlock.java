@@ -26,9 +26,10 @@ import java.util.Arrays;
 final class HeaderBlock {
     static final int GNU_SPARSE = 386;
     static final int GNU_SPARSE_COUNT = 4;
-    static final int GNU_EXTENDED = 482;
-    static final int GNU_REAL_SIZE = 483;
 
+    private static final int GNU_EXTENDED = 482;
+    private static final int GNU_REAL_SIZE = 483;
+    private static final int SPARSE_FIELD = 12;
     private static final int NAME_LENGTH = 100;
     private static final int CHECKSUM = 148;
     private static final int CHECKSUM_LENGTH = 8;
@@ -58,7 +59,7 @@ final class HeaderBlock {
             signed += value;
         }
         if (expected != unsigned && expected != signed) {
-            throw error("its header's checksum is " + expected + ", expected " + unsigned);
+            throw new TarFormatException("its header's checksum is " + expected + ", expected " + unsigned, offset);
         }
     }
 
@@ -149,16 +150,45 @@ final class HeaderBlock {
         return ByteBuffer.wrap(Arrays.copyOfRange(block, start, end));
     }
 
-    long number(int start, int length, String field) throws TarFormatException {
-        return number(block, start, length, field);
+    /// The size of a sparse file of GNU's old format with its holes.
+    long realSize() throws TarFormatException {
+        return number(GNU_REAL_SIZE, SPARSE_FIELD, "real size");
+    }
+
+    /// Whether extension blocks with more of the sparse map follow.
+    boolean isExtended() {
+        return block[GNU_EXTENDED] != 0;
+    }
+
+    /// Adds the sparse region at a position of this block, if there is one.
+    void addRegion(SparseMap map, int position) throws TarFormatException {
+        addRegion(map, block, position, offset);
+    }
+
+    /// Adds the sparse region at a position of an extension block, if there is one.
+    static void addRegion(SparseMap map, byte[] block, int position, long offset) throws TarFormatException {
+        if (block[position] != 0 && block[position + SPARSE_FIELD] != 0) {
+            map.add(
+                    number(block, position, SPARSE_FIELD, "sparse offset", offset),
+                    number(block, position + SPARSE_FIELD, SPARSE_FIELD, "sparse length", offset),
+                    offset);
+        }
+    }
+
+    private long number(int start, int length, String field) throws TarFormatException {
+        return number(block, start, length, field, offset);
     }
 
     /// An octal number with blanks around it, or a base-256 number if the first bit is set.
-    long number(byte[] bytes, int start, int length, String field) throws TarFormatException {
-        return (bytes[start] & 0x80) != 0 ? base256(bytes, start, length, field) : octal(bytes, start, length, field);
+    private static long number(byte[] bytes, int start, int length, String field, long offset)
+            throws TarFormatException {
+        return (bytes[start] & 0x80) != 0
+                ? base256(bytes, start, length, field, offset)
+                : octal(bytes, start, length, field, offset);
     }
 
-    private long base256(byte[] bytes, int start, int length, String field) throws TarFormatException {
+    private static long base256(byte[] bytes, int start, int length, String field, long offset)
+            throws TarFormatException {
         boolean negative = (bytes[start] & 0x40) != 0;
         long value = negative ? -1 : 0;
         for (int i = start; i < start + length; i++) {
@@ -167,14 +197,15 @@ final class HeaderBlock {
                 digit = negative ? digit : digit & 0x7f;
             }
             if (value << 8 >> 8 != value) {
-                throw error("its " + field + " does not fit into 64 bits");
+                throw new TarFormatException("its " + field + " does not fit into 64 bits", offset);
             }
             value = value << 8 | digit;
         }
         return value;
     }
 
-    private long octal(byte[] bytes, int start, int length, String field) throws TarFormatException {
+    private static long octal(byte[] bytes, int start, int length, String field, long offset)
+            throws TarFormatException {
         int from = start;
         int to = start + length;
         while (from < to && isBlank(bytes[from])) {
@@ -184,7 +215,7 @@ final class HeaderBlock {
         int i = from;
         for (; i < to && !isBlank(bytes[i]); i++) {
             if (bytes[i] < '0' || bytes[i] > '7' || value >>> 60 != 0) {
-                throw error("its " + field + " is no octal number of 63 bits");
+                throw new TarFormatException("its " + field + " is no octal number of 63 bits", offset);
             }
             value = value << 3 | (bytes[i] - '0');
         }
@@ -193,9 +224,5 @@ final class HeaderBlock {
 
     private static boolean isBlank(byte value) {
         return value == 0 || value == ' ';
-    }
-
-    private TarFormatException error(String message) {
-        return new TarFormatException(message, offset);
     }
 }

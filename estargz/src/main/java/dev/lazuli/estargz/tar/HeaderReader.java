@@ -17,9 +17,6 @@ final class HeaderReader {
     private static final int MAX_HEADERS = 16 << 20;
     private static final long MAX_ID = 0xffff_ffffL;
     private static final int MODE_BITS = 07777;
-    private static final int SPARSE_FIELD = 12;
-    private static final int EXTENSION_REGIONS = 21;
-    private static final int EXTENSION_FLAG = 504;
 
     private final TarInput in;
     private final long start;
@@ -115,10 +112,11 @@ final class HeaderReader {
             throw error("its size is " + storedSize);
         }
         long size = storedSize;
-        Optional<SparseMap> sparse = type == TarEntry.Type.REGULAR ? sparseMap(header) : Optional.empty();
+        SparseMapReader maps = new SparseMapReader(in, start);
+        Optional<SparseMap> sparse = type == TarEntry.Type.REGULAR ? sparseMap(header, maps) : Optional.empty();
         if (sparse.isPresent()) {
             size = realSize(header);
-            storedSize -= sparseMapInPayload;
+            storedSize -= maps.payloadBytes();
             sparse.get().check(size, storedSize, start);
         }
         TarEntry.Texts texts = new TarEntry.Texts(
@@ -204,90 +202,19 @@ final class HeaderReader {
         return (int) value;
     }
 
-    private long sparseMapInPayload;
-
-    private Optional<SparseMap> sparseMap(HeaderBlock header) throws IOException {
+    private Optional<SparseMap> sparseMap(HeaderBlock header, SparseMapReader maps) throws IOException {
         if (header.type() == 'S') {
-            return Optional.of(gnuSparseMap(header));
+            return Optional.of(maps.readGnu(header, this::keep));
         }
-        if (pax.hasSparseMapInPayload()) {
-            return Optional.of(payloadSparseMap());
-        }
-        return pax.sparseMap();
+        return pax.hasSparseMapInPayload() ? Optional.of(maps.readFromPayload()) : pax.sparseMap();
     }
 
     private long realSize(HeaderBlock header) throws TarFormatException {
         if (header.type() == 'S') {
-            return header.number(HeaderBlock.GNU_REAL_SIZE, SPARSE_FIELD, "real size");
+            return header.realSize();
         }
         return pax.number("GNU.sparse.realsize")
                 .orElse(pax.number("GNU.sparse.size").orElse(-1));
-    }
-
-    /// Old GNU format: four regions in the header, then 21 in each extension block.
-    private SparseMap gnuSparseMap(HeaderBlock header) throws IOException {
-        if (!header.isGnu()) {
-            throw error("it is a sparse file without GNU's magic");
-        }
-        SparseMap map = new SparseMap();
-        byte[] block = Arrays.copyOfRange(raw.toByteArray(), raw.size() - BLOCK, raw.size());
-        addRegions(map, header, block, HeaderBlock.GNU_SPARSE, HeaderBlock.GNU_SPARSE_COUNT);
-        boolean extended = block[HeaderBlock.GNU_EXTENDED] != 0;
-        while (extended) {
-            in.readFully(block, 0, BLOCK, start);
-            keep(block);
-            addRegions(map, header, block, 0, EXTENSION_REGIONS);
-            extended = block[EXTENSION_FLAG] != 0;
-        }
-        return map;
-    }
-
-    private void addRegions(SparseMap map, HeaderBlock header, byte[] block, int position, int count)
-            throws TarFormatException {
-        for (int i = 0; i < count; i++) {
-            int at = position + i * 2 * SPARSE_FIELD;
-            if (block[at] == 0 || block[at + SPARSE_FIELD] == 0) {
-                return;
-            }
-            map.add(
-                    header.number(block, at, SPARSE_FIELD, "sparse offset"),
-                    header.number(block, at + SPARSE_FIELD, SPARSE_FIELD, "sparse length"),
-                    start);
-        }
-    }
-
-    /// PAX format 1.0: decimal lines before the data, padded to a block.
-    private SparseMap payloadSparseMap() throws IOException {
-        SparseMap map = new SparseMap();
-        long regions = payloadNumber();
-        for (long i = 0; i < regions; i++) {
-            map.add(payloadNumber(), payloadNumber(), start);
-        }
-        return map;
-    }
-
-    private final byte[] mapBlock = new byte[BLOCK];
-    private int mapPosition = BLOCK;
-
-    private long payloadNumber() throws IOException {
-        long value = 0;
-        boolean digits = false;
-        while (true) {
-            if (mapPosition == BLOCK) {
-                in.readFully(mapBlock, 0, BLOCK, start);
-                sparseMapInPayload += BLOCK;
-                mapPosition = 0;
-            }
-            byte c = mapBlock[mapPosition++];
-            if (c == '\n' && digits) {
-                return value;
-            }
-            if (c < '0' || c > '9' || value > Long.MAX_VALUE / 10 - 1) {
-                throw error("its sparse map has no decimal number where one should be");
-            }
-            value = value * 10 + (c - '0');
-            digits = true;
-        }
     }
 
     private static ByteBuffer untilNul(byte[] body) {
