@@ -108,6 +108,12 @@ final class LazySystem implements AutoCloseable {
         containerd.ctr("content", "prune", "references").check();
     }
 
+    /// Starts the daemon again after it was stopped or killed, and waits until containerd has noticed.
+    void restartDaemon() throws IOException, InterruptedException {
+        daemon.restart();
+        containerd.awaitStargz();
+    }
+
     /// The name of the top snapshot of an image in the registry.
     ChainId chainId(String reference) throws IOException, InterruptedException {
         return OciLayout.copyOf(reference, newPath("copy")).chainId();

@@ -55,7 +55,7 @@ class LifeCycleTest {
     void containersAreMadeAgainAfterTheDaemonWasStopped() throws Exception {
         system.pullLazily(image);
         system.daemon().stop();
-        system.daemon().restart();
+        system.restartDaemon();
         assertThat(run("after-stop", "echo", "hi").check().output()).isEqualTo("hi");
     }
 
@@ -63,7 +63,7 @@ class LifeCycleTest {
     void containersAreMadeAgainAfterTheDaemonWasKilled() throws Exception {
         system.pullLazily(image);
         system.daemon().kill();
-        system.daemon().restart();
+        system.restartDaemon();
         assertThat(run("after-kill", "echo", "hi").check().output()).isEqualTo("hi");
         system.remove(image);
         assertThat(system.lazyMounts()).isEmpty();
@@ -76,7 +76,7 @@ class LifeCycleTest {
         assertThat(run("before", "echo", "hi").check().output()).isEqualTo("hi");
         system.registry().stop();
         system.daemon().stop();
-        system.daemon().restart();
+        system.restartDaemon();
         assertThat(system.lazyMounts()).hasSize(1);
         assertThat(run("without-registry", "echo", "hi").check().output()).isEqualTo("hi");
     }

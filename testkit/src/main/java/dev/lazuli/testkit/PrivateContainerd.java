@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A real containerd with root, state and socket in a folder of its own, without the CRI plugin.
@@ -17,6 +19,8 @@ public final class PrivateContainerd implements AutoCloseable {
     public static final String STARGZ = "stargz";
 
     private static final int VIEW_TRIES = 3;
+    private static final Duration REACH_DEADLINE = Duration.ofSeconds(30);
+    private static final long REACH_PAUSE_MILLIS = 100;
 
     private final Path folder;
     private ServerProcess process;
@@ -153,6 +157,22 @@ public final class PrivateContainerd implements AutoCloseable {
             if (tries == 1) {
                 throw new IOException(labelled.describe());
             }
+        }
+    }
+
+    /// Waits until containerd reaches its snapshotter [#STARGZ] again: after that has been away, containerd answers
+    /// out of its memory of the failure for a few seconds.
+    public void awaitStargz() throws IOException, InterruptedException {
+        long end = System.nanoTime() + REACH_DEADLINE.toNanos();
+        while (true) {
+            Command.Result result = snapshots(STARGZ, "ls").run();
+            if (result.exitCode() == 0) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException(result.describe());
+            }
+            TimeUnit.MILLISECONDS.sleep(REACH_PAUSE_MILLIS);
         }
     }
 

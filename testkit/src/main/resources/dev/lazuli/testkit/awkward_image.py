@@ -74,7 +74,7 @@ def links(tar):
     tar.symlink("links/up", "../links/../links/second")
     tar.hard_link("links/symlink-twice", "links/relative")
     tar.add("links/fifo", b"6", mode=0o600)
-    tar.hard_link("links/fifo-twice", "links/fifo")
+    tar.hard_link("links/fifo-twice", "links/fifo", mode=0o600)
 
 
 def devices(tar):
@@ -231,6 +231,7 @@ def restoring_layer():
     tar.folder("changes/becomes-file")
     tar.file("changes/becomes-file/inside", "third, a folder again")
     tar.whiteout("changes/hidden-then-gone")
+    tar.folder("changes/hidden", mode=0o711)
     tar.whiteout("changes/hidden/only")
     tar.file("changes/hidden/third", "third")
     crowd(tar)
