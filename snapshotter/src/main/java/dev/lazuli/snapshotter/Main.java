@@ -89,11 +89,18 @@ public final class Main implements Callable<Integer> {
         }
         Logging.configure(logLevel);
         ConfigFile file = config == null ? ConfigFile.readDefault() : ConfigFile.read(config);
-        Preflight.check();
-        Daemon daemon = Wiring.start(root, address, file.config());
-        endAtSignal(daemon);
         for (String warning : file.warnings()) {
             LoggerFactory.getLogger(Main.class).warn(warning);
+        }
+        Preflight.check();
+        Daemon daemon = new Daemon();
+        Thread end = endAtSignal(daemon);
+        try {
+            Wiring.start(daemon, root, address, file.config());
+        } catch (IOException | RuntimeException e) {
+            forget(end);
+            daemon.close();
+            throw e;
         }
         LoggerFactory.getLogger(Main.class)
                 .atInfo()
@@ -105,13 +112,25 @@ public final class Main implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /// SIGTERM and SIGINT unmount and end with exit code 0, which the JVM's own handling of signals does not have.
-    private static void endAtSignal(Daemon daemon) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+    /// SIGTERM and SIGINT unmount and end with exit code 0, which the JVM's own handling of signals does not have. They
+    /// may come while the daemon still starts.
+    private static Thread endAtSignal(Daemon daemon) {
+        Thread end = new Thread(() -> {
             LoggerFactory.getLogger(Main.class).info("stopping");
             daemon.close();
             Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
-        }));
+        });
+        Runtime.getRuntime().addShutdownHook(end);
+        return end;
+    }
+
+    private static void forget(Thread end) throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException signalled) {
+            // It runs already and ends the process; what failed did so because of that.
+            end.join();
+        }
     }
 
     private static String version() {

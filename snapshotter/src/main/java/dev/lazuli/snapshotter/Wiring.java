@@ -38,22 +38,9 @@ final class Wiring {
 
     private Wiring() {}
 
-    /// Starts everything; when it returns, the socket is served. When it fails, nothing runs and nothing is mounted.
-    static Daemon start(Path root, Path socket, DaemonConfig config) throws IOException {
-        Daemon daemon = new Daemon();
-        boolean started = false;
-        try {
-            start(daemon, root, socket, config);
-            started = true;
-            return daemon;
-        } finally {
-            if (!started) {
-                daemon.close();
-            }
-        }
-    }
-
-    private static void start(Daemon daemon, Path root, Path socket, DaemonConfig config) throws IOException {
+    /// Starts everything; when it returns, the socket is served. What it has started belongs to `daemon`, also when it
+    /// fails.
+    static void start(Daemon daemon, Path root, Path socket, DaemonConfig config) throws IOException {
         InstantSource clock = Clock.systemUTC();
         StateFolder state = daemon.add(StateFolder.open(root));
         System.setProperty("org.sqlite.tmpdir", state.nativeLibraries().toString());
