@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,8 @@ final class Connection implements AutoCloseable {
                     .log(System.Logger.Level.DEBUG, "channel to containerd still closing");
         }
         callbacks.shutdown();
-        eventLoop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        // Its thread is a daemon and ends by itself.
+        Future<?> unused = eventLoop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
     private static ContainerdException noAccess(Path socket, String reason, @Nullable IOException cause) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// A proxy plugin in the test's process that says to provide layers with a TOC digest, without mounting anything;
@@ -147,6 +148,6 @@ final class ProvidingSnapshotter extends SnapshotsGrpc.SnapshotsImplBase impleme
     @Override
     public void close() {
         server.shutdownNow();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

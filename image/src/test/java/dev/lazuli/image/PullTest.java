@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.containerd.ContainerdClient;
 import dev.lazuli.containerd.ContainerdOptions;
+import dev.lazuli.containerd.ContentWriter;
 import dev.lazuli.containerd.StoredImage;
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
@@ -230,6 +231,26 @@ class PullTest {
         assertThat(Thread.interrupted()).isFalse();
         assertThat(containerd.images().list()).isEmpty();
         assertThat(containerd.content().list()).isEmpty();
+    }
+
+    @Test
+    void continuesTheIngestOfAKilledPull() throws IOException, InterruptedException {
+        ImageReference image = pushed(busybox, "busybox:3");
+        Descriptor layer = busybox.manifest().layers().getFirst();
+        byte[] blob = Files.readAllBytes(busybox.blob(layer.digest()));
+        int half = blob.length / 2;
+        try (ContentWriter killed = containerd.content().write("layer-" + layer.digest(), layer)) {
+            killed.write(blob, 0, half);
+            killed.flush();
+        }
+        Recorder events = new Recorder();
+
+        new Pull(containerd, registry).run(new PullOptions(image, "overlayfs"), events);
+
+        assertThat(events.of(ProgressEvent.Downloading.class))
+                .filteredOn(event -> event.content().equals(layer) && event.bytes() > 0)
+                .allSatisfy(event -> assertThat(event.bytes()).isGreaterThan(half));
+        assertThat(containerd.content().readAll(layer.digest(), blob.length)).isEqualTo(blob);
     }
 
     @Test
