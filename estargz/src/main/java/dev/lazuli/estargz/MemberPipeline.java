@@ -22,6 +22,7 @@ final class MemberPipeline implements AutoCloseable {
     /// Heap that may be used per thread, in chunks: content, encoder's buffer, compressed result.
     private static final int CHUNKS_PER_THREAD = 4;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Compressed(byte[] bytes, String payloadDigest) {}
 
     private record UnderWay(Member member, Future<Compressed> result) {}

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 final class BuildInOtherJvm {
     private BuildInOtherJvm() {}
 
+    /// Builds one layer and prints its digest and uncompressed size.
+    ///
     /// @param arguments size of the large file, number of small files, folder, path of the blob
     public static void main(String[] arguments) throws Exception {
         GeneratedTar tar = new GeneratedTar(Long.parseLong(arguments[0]), Integer.parseInt(arguments[1]));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,8 @@ class BuilderMemoryTest {
         String found = Commands.shell(
                 folder, "echo sha256:$(sha256sum < layer.esgz | cut -d' ' -f1) $(gzip -dc layer.esgz | wc -c)");
         assertThat(output).isEqualTo(found);
-        assertThat(Files.list(folder)).containsExactly(blob);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(blob);
+        }
     }
 }
