@@ -63,18 +63,17 @@ public final class RemoteMounts implements AutoCloseable {
         CompletableFuture<LayerMount> own = new CompletableFuture<>();
         CompletableFuture<LayerMount> earlier = mounts.putIfAbsent(id, own);
         if (earlier != null) {
-            await(earlier, request);
+            await(id, earlier, request);
             return;
         }
         Thread worker = Thread.ofVirtual().name("mount-" + id).unstarted(() -> attempt(id, request, own));
         own.orTimeout(mountTimeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((mount, failure) -> {
             if (failure != null) {
-                mounts.remove(id, own);
                 worker.interrupt();
             }
         });
         worker.start();
-        await(own, request);
+        await(id, own, request);
     }
 
     private void attempt(SnapshotId id, LayerRequest request, CompletableFuture<LayerMount> result) {
@@ -96,13 +95,16 @@ public final class RemoteMounts implements AutoCloseable {
         }
     }
 
-    private LayerMount await(CompletableFuture<LayerMount> result, LayerRequest request) throws IOException {
+    /// A failed attempt is forgotten before anybody learns of it, so that whoever does can try again.
+    private LayerMount await(SnapshotId id, CompletableFuture<LayerMount> result, LayerRequest request)
+            throws IOException {
         try {
             return result.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while mounting layer " + request.layer());
         } catch (ExecutionException e) {
+            mounts.remove(id, result);
             switch (e.getCause()) {
                 case TimeoutException _ ->
                     throw new IOException("layer " + request.layer() + " of " + request.image()
@@ -146,7 +148,7 @@ public final class RemoteMounts implements AutoCloseable {
         if (known != null) {
             LayerMount mount;
             try {
-                mount = await(known, request);
+                mount = await(id, known, request);
             } catch (IOException e) {
                 LOG.atDebug()
                         .addKeyValue("snapshot", id)
