@@ -21,6 +21,7 @@ public final class Terminal {
     /// ISIG ICANON ECHO ECHONL IEXTEN.
     private static final int COOKED_LOCAL = 0x1 | 0x2 | 0x8 | 0x40 | 0x8000;
 
+    private static final int OPOST = 1;
     private static final int CSIZE_AND_PARENB = 0x30 | 0x100;
     private static final int CS8 = 0x30;
     private static final int VTIME = 5;
@@ -76,13 +77,14 @@ public final class Terminal {
         }
     }
 
-    /// Passes input on byte by byte, without echo, line editing or signals, until the result is closed. Output
-    /// processing stays on, so that a line feed of our own still returns the carriage.
+    /// Passes input on byte by byte, without echo, line editing or signals, and output as it is, until the result is
+    /// closed (`cfmakeraw(3)`).
     public RawMode raw() throws LinuxException {
         byte[] before = modes();
         byte[] raw = before.clone();
         MemorySegment modes = MemorySegment.ofArray(raw);
         clearBits(modes, Layout.Termios.IFLAG, COOKED_INPUT);
+        clearBits(modes, Layout.Termios.OFLAG, OPOST);
         clearBits(modes, Layout.Termios.LFLAG, COOKED_LOCAL);
         clearBits(modes, Layout.Termios.CFLAG, CSIZE_AND_PARENB);
         int control = modes.get(JAVA_INT_UNALIGNED, Layout.Termios.CFLAG);

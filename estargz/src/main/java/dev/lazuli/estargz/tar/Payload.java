@@ -63,7 +63,7 @@ final class Payload {
         if (!finished) {
             finished = true;
             in.skip(storedLeft, entryOffset);
-            in.skip(padding, entryOffset);
+            in.skipPadding(padding);
         }
     }
 }

@@ -55,6 +55,12 @@ final class TarInput {
         }
     }
 
+    /// Skips what fills an entry up to the next block. Some writers leave it out behind the last entry: Go's archive/tar, and
+    /// thus containerd, takes that as the end of the stream.
+    void skipPadding(int length) throws IOException {
+        position += in.readNBytes(length).length;
+    }
+
     /// How many bytes follow `size` bytes up to the next block.
     static int padding(long size) {
         return (int) (-size & (BLOCK - 1));

@@ -177,6 +177,15 @@ class TarReaderTest {
         assertThat(reader.next()).isNull();
     }
 
+    /// umoci writes such layers.
+    @Test
+    void acceptsMissingPaddingBehindTheLastEntry() throws Exception {
+        Commands.shell(folder, "echo hi > f; tar --format=ustar -cf b.tar f; head -c 515 b.tar > a.tar");
+        TarReader reader = reader();
+        assertThat(Objects.requireNonNull(reader.next()).size()).isEqualTo(3);
+        assertThat(reader.next()).isNull();
+    }
+
     @Test
     void truncationIsAnErrorWithItsOffset() throws Exception {
         Commands.shell(folder, TREE + LONG_NAMES + "tar --format=pax --sort=name -cf a.tar t");
@@ -187,6 +196,9 @@ class TarReaderTest {
         }
         for (int length = 1; length < end; length += 97) {
             byte[] cut = Arrays.copyOf(tar, length % 512 == 0 ? length + 1 : length);
+            if (isZero(tar, cut.length, cut.length + 511 & -512)) {
+                continue; // it may be padding that is cut
+            }
             assertThatThrownBy(() -> readAll(cut))
                     .as("%d bytes", cut.length)
                     .isInstanceOf(TarFormatException.class)
@@ -206,6 +218,15 @@ class TarReaderTest {
                 mutateAndRead(tar, seed);
             }
         }
+    }
+
+    private static boolean isZero(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Headers get a right checksum again, so that the fields behind it are reached.
