@@ -277,18 +277,25 @@ public final class RemoteMounts implements AutoCloseable {
         return result.isDone() && !result.isCompletedExceptionally() ? Optional.of(result.join()) : Optional.empty();
     }
 
-    /// Unmounts everything. What cannot be unmounted is logged and left.
+    /// Unmounts everything, side by side: a mount that is in use takes some seconds to give up. What cannot be unmounted
+    /// is logged and left.
     @Override
     public void close() {
-        for (SnapshotId id : List.copyOf(mounts.keySet())) {
-            try {
-                unmount(id);
-            } catch (IOException e) {
-                LOG.atWarn()
-                        .addKeyValue("snapshot", id)
-                        .addKeyValue("error", e.getMessage())
-                        .log("cannot unmount a layer");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (SnapshotId id : List.copyOf(mounts.keySet())) {
+                threads.execute(() -> unmountAtEnd(id));
             }
+        }
+    }
+
+    private void unmountAtEnd(SnapshotId id) {
+        try {
+            unmount(id);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("snapshot", id)
+                    .addKeyValue("error", e.getMessage())
+                    .log("cannot unmount a layer");
         }
     }
 }
