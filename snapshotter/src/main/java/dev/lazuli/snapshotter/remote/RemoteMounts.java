@@ -277,8 +277,8 @@ public final class RemoteMounts implements AutoCloseable {
         return result.isDone() && !result.isCompletedExceptionally() ? Optional.of(result.join()) : Optional.empty();
     }
 
-    /// Unmounts everything, side by side: a mount that is in use takes some seconds to give up. What cannot be unmounted
-    /// is logged and left.
+    /// Unmounts everything, side by side: a mount that is in use takes some seconds to give up. What cannot be
+    /// unmounted is logged and left.
     @Override
     public void close() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
