@@ -55,10 +55,9 @@ final class TarInput {
         }
     }
 
-    /// Skips what fills an entry up to the next block. Some writers leave it out behind the last entry: Go's archive/tar, and
-    /// thus containerd, takes that as the end of the stream.
+    /// Skips what fills the last block of a payload; a stream may end there, since no content is missing.
     void skipPadding(int length) throws IOException {
-        position += in.readNBytes(length).length;
+        position += in.readNBytes(new byte[length], 0, length);
     }
 
     /// How many bytes follow `size` bytes up to the next block.

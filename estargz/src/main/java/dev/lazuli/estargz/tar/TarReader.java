@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is read from where follows Go's archive/tar, because containerd unpacks layers with it: global PAX headers
 /// are not applied, links and devices have no payload whatever their size field says, an empty PAX value leaves the
-/// header's own field. Headers are capped at 1 MiB each. A stream may end without the two zero blocks, but only
-/// between entries.
+/// header's own field. Headers are capped at 1 MiB each. A stream may end without the two zero blocks and without the
+/// padding of its last payload (`umoci insert` writes such layers), but not within an entry.
 ///
 /// For one thread. Does not close the stream.
 public final class TarReader {

@@ -177,18 +177,20 @@ class TarReaderTest {
         assertThat(reader.next()).isNull();
     }
 
-    /// umoci writes such layers.
+    /// As `umoci insert` (0.4.7) leaves its layers, and containerd unpacks them.
     @Test
-    void acceptsMissingPaddingBehindTheLastEntry() throws Exception {
+    void acceptsArchiveWithoutThePaddingOfItsLastFile() throws Exception {
         Commands.shell(folder, "echo hi > f; tar --format=ustar -cf b.tar f; head -c 515 b.tar > a.tar");
         TarReader reader = reader();
-        assertThat(Objects.requireNonNull(reader.next()).size()).isEqualTo(3);
+        assertThat(reader.next()).isNotNull();
+        assertThat(reader.read(new byte[10], 0, 10)).isEqualTo(3);
         assertThat(reader.next()).isNull();
     }
 
     @Test
     void truncationIsAnErrorWithItsOffset() throws Exception {
-        Commands.shell(folder, TREE + LONG_NAMES + "tar --format=pax --sort=name -cf a.tar t");
+        String noPadding = "find t -type f -exec truncate -s %512 {} +\n";
+        Commands.shell(folder, TREE + LONG_NAMES + noPadding + "tar --format=pax --sort=name -cf a.tar t");
         byte[] tar = Files.readAllBytes(folder.resolve("a.tar"));
         int end = tar.length;
         while (tar[end - 1] == 0) {
@@ -196,9 +198,6 @@ class TarReaderTest {
         }
         for (int length = 1; length < end; length += 97) {
             byte[] cut = Arrays.copyOf(tar, length % 512 == 0 ? length + 1 : length);
-            if (isZero(tar, cut.length, cut.length + 511 & -512)) {
-                continue; // it may be padding that is cut
-            }
             assertThatThrownBy(() -> readAll(cut))
                     .as("%d bytes", cut.length)
                     .isInstanceOf(TarFormatException.class)
@@ -218,15 +217,6 @@ class TarReaderTest {
                 mutateAndRead(tar, seed);
             }
         }
-    }
-
-    private static boolean isZero(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Headers get a right checksum again, so that the fields behind it are reached.
