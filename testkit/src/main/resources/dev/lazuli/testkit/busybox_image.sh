@@ -10,6 +10,7 @@ echo 'root:x:0:0:root:/:/bin/sh' >"$work/root/etc/passwd"
 echo 'root:x:0:' >"$work/root/etc/group"
 umoci init --layout "$layout"
 umoci new --image "$layout:busybox"
-umoci insert --image "$layout:busybox" "$work/root" /
+tar --sort=name -C "$work/root" -cf "$work/layer.tar" .
+umoci raw add-layer --image "$layout:busybox" "$work/layer.tar"
 umoci config --image "$layout:busybox" --config.cmd sh --config.env PATH=/bin
 umoci gc --layout "$layout"

@@ -9,8 +9,10 @@ tar --xattrs -cf - usr/bin/py* usr/lib/python3* usr/share/python3* | tar --xattr
 rm -rf usr/bin/py* usr/lib/python3* usr/share/python3*
 umoci init --layout "$layout"
 umoci new --image "$layout:python"
-umoci insert --image "$layout:python" "$work/base" /
-umoci insert --image "$layout:python" "$work/python" /
+for layer in base python; do
+  tar --xattrs --sort=name -C "$work/$layer" -cf "$work/layer.tar" .
+  umoci raw add-layer --image "$layout:python" "$work/layer.tar"
+done
 umoci config --image "$layout:python" --config.cmd python3 \
   --config.env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umoci gc --layout "$layout"

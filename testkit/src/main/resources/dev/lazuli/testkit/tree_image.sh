@@ -5,6 +5,8 @@ shift 2
 umoci init --layout "$layout"
 umoci new --image "$layout:$tag"
 for tree in "$@"; do
-  umoci insert --image "$layout:$tag" "$tree" /
+  tar --xattrs --sort=name -C "$tree" -cf "$layout.tar" .
+  umoci raw add-layer --image "$layout:$tag" "$layout.tar"
 done
+rm "$layout.tar"
 umoci gc --layout "$layout"
