@@ -26,7 +26,7 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
     /// The value of [#REMOTE].
     public static final String REMOTE_VALUE = "remote snapshot";
     /// Our own client's: the size of the layer's blob in bytes.
-    public static final String LAYER_SIZE = "containerd.io/snapshot/lazuli.layer-size";
+    public static final String LAYER_SIZE = "containerd.io/snapshot/lazuli.size";
 
     private static final String SKIP_VERIFY = "containerd.io/snapshot/remote/stargz.skipverify";
     private static final List<Spelling> SPELLINGS = List.of(
