@@ -92,8 +92,7 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /// Unmounts. When files are still open, the mount disappears at once and is served until they are closed.
-    /// Idempotent;
-    /// when the kernel refuses, it can be tried again.
+    /// Idempotent; when the kernel refuses, it can be tried again.
     @Override
     public void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {

@@ -307,6 +307,7 @@ class FuseServerTest {
         FuseServer server = mount(OPTIONS, tree());
         assertThat(server.isServing()).isTrue();
         assertThat(output("umount", "m")).isEmpty();
+        server.awaitEnd();
         server.close();
         assertThat(server.isServing()).isFalse();
     }

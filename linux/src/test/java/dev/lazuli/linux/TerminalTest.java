@@ -64,7 +64,7 @@ class TerminalTest {
         try (Terminal.RawMode raw = Terminal.of(slave).orElseThrow().raw()) {
             assertThat(Tool.output("stty", "-F", name, "-a"))
                     .contains("-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", " cs8 ")
-                    .contains("min = 1; time = 0", "\nopost ");
+                    .contains("min = 1; time = 0", "\n-opost ");
             raw.close();
             assertThat(Tool.output("stty", "-F", name, "-g")).isEqualTo(before);
         }
