@@ -14,7 +14,8 @@ import java.util.Set;
 /// `ctr-remote image convert` 0.12 converts it, but for sparse files of any kind (`missed writing … bytes`).
 public final class AwkwardImage {
     /// Folders that exist without an entry of the layer that needs them: what tells their time is whoever makes them.
-    /// All are of root with mode 0755. With another owner or mode below they would not be the same either: containerd
+    /// All are of root with mode 0755. With another owner or mode below they would not be the same either:
+    containerd
     /// copies these from the layers below when it unpacks, while a lazily mounted layer knows nothing but itself.
     public static final Set<String> IMPLIED_FOLDERS = Set.of(
             "/",
