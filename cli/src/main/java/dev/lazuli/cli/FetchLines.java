@@ -9,9 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What `run` shows of a lazy pull: `fetching sha256:2ea0dd96... TYPE` for index, manifest and config. Should a layer
-/// have
-/// to be downloaded after all, its progress is shown as in an ordinary pull. Thread-safe; closing it draws the last
-/// picture of that.
+/// have to be downloaded after all, its progress is shown as in an ordinary pull. Thread-safe; closing it draws the
+/// last picture of that.
 final class FetchLines implements ProgressListener, AutoCloseable {
     private static final int DIGEST_CHARACTERS = 15;
 

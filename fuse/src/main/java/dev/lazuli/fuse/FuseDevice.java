@@ -60,8 +60,7 @@ final class FuseDevice implements AutoCloseable {
     }
 
     /// Sends a reply in several pieces, the header first. When a piece is not memory that can be read, the kernel
-    /// itself
-    /// ends the request with EIO.
+    /// itself ends the request with EIO.
     void reply(IoVector reply) {
         long written;
         do {

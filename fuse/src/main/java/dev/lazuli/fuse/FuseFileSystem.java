@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /// A read-only file system by node id. The root's id is 1; ids mean the same node for as long as the mount lives, so
-/// that
-/// the kernel may remember them, and what it forgets need not be counted.
+/// that the kernel may remember them, and what it forgets need not be counted.
 ///
 /// Methods are called by the mount's reader threads, several at a time, and must not block: only [#read] may answer
 /// later. They return 0 or an [Errno]. What they throw is logged and answered with EIO. Memory that they are given

@@ -12,8 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A mount as the kernel shows it: its place in the tree, and its controls under `/sys`. Nothing here sends the server
-/// a
-/// request.
+/// a request.
 ///
 /// @param mountpoint where it was mounted, an absolute path
 /// @param device     number of the file system, `0:N`
@@ -28,8 +27,7 @@ record KernelSide(Path mountpoint, FileStatus.Device device) {
     }
 
     /// Sets how far the kernel reads ahead: it offers a server no more than 128 KiB. Only after INIT, whose reply
-    /// lowers
-    /// it.
+    /// lowers it.
     void setReadAhead(int bytes) {
         Path setting = BACKING_DEVICES.resolve(device.toString()).resolve("read_ahead_kb");
         try {
@@ -41,8 +39,7 @@ record KernelSide(Path mountpoint, FileStatus.Device device) {
     }
 
     /// Unmounts, at once or, while files are open, as soon as nothing uses it. Does nothing when it is no longer
-    /// mounted
-    /// there, or something else is mounted over it.
+    /// mounted there, or something else is mounted over it.
     ///
     /// @return whether nothing in this mount namespace uses it any more
     boolean unmount() throws LinuxException {

@@ -2,8 +2,7 @@
 ///
 /// [LayerFileSystems] is the way in: it mounts verified eStargz layers over FUSE. The stages of the data's way are the
 /// packages: `source` (which bytes of the blob to fetch), `index` (the TOC as a mapped file), `store` (verified chunks
-/// on
-/// disk), `read` (from a read request to chunks, joining what is in flight) and `mount` (the FUSE tree).
+/// on disk), `read` (from a read request to chunks, joining what is in flight) and `mount` (the FUSE tree).
 @NullMarked
 package dev.lazuli.layerfs;
 

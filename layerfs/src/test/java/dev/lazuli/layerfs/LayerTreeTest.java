@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The trees of mounted layers, compared with what GNU tar unpacks and with what overlayfs makes of them. Needs root
-/// and
-/// /dev/fuse.
+/// and /dev/fuse.
 @Timeout(300)
 class LayerTreeTest {
     @TempDir

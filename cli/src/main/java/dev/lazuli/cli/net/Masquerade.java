@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The address translation of a bridge: one rule for its whole subnet, as Docker has it, which stays as the bridge
-/// does.
-/// The plugin bridge would add rules for each container, and leave them behind when it is asked to take down what has
-/// no
-/// network namespace any more.
+/// does. The plugin bridge would add rules for each container, and leave them behind when it is asked to take down
+/// what has no network namespace any more.
 final class Masquerade {
     private Masquerade() {}
 

@@ -3,8 +3,7 @@ package dev.lazuli.cli.output;
 import java.util.List;
 
 /// Rows of cells in aligned columns, as Go's tabwriter lays them out: a column is as wide as its widest cell in a run
-/// of
-/// adjacent rows that have it.
+/// of adjacent rows that have it.
 public final class Tabs {
     private final int padding;
     private final boolean padLast;

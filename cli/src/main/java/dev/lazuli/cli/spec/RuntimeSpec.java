@@ -139,8 +139,7 @@ public final class RuntimeSpec {
     }
 
     /// Nothing but the harmless devices: null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals.
-    /// Any
-    /// node may be made, but not opened.
+    /// Any node may be made, but not opened.
     private static void devices(ArrayNode rules) {
         rules.addObject().put("allow", false).put("access", "rwm");
         rules.addObject().put("allow", true).put("type", "c").put("access", "m");

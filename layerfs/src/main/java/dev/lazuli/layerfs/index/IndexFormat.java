@@ -25,8 +25,7 @@ import java.nio.ByteOrder;
 ///
 /// Then come, one behind the other: node records (of node 1, 2, …), name records (each directory's in one run sorted
 /// by bytes), chunk records (each file's in one run sorted by file offset), the chunks' numbers (4 bytes each) sorted
-/// by
-/// their place in the blob, and the text area (names, link targets, xattrs, file digests).
+/// by their place in the blob, and the text area (names, link targets, xattrs, file digests).
 final class IndexFormat {
     static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -21,8 +21,7 @@ import java.util.Iterator;
 import java.util.Set;
 
 /// Walks over the content of a snapshot without following links, relative to open folders, so that neither the depth
-/// nor
-/// the length of a path in an image is a limit. Names are bytes, whatever their encoding.
+/// nor the length of a path in an image is a limit. Names are bytes, whatever their encoding.
 final class FolderTree {
     private static final long BLOCK_BYTES = 4096;
     private static final long STATUS_BLOCK_BYTES = 512;

@@ -35,8 +35,7 @@ public final class LinuxMountTable implements MountTable {
     }
 
     /// The folder lies on another file system than the one that it is in, and its server, which is this process,
-    /// answers
-    /// `statfs`: the one question that the kernel never answers from its cache.
+    /// answers `statfs`: the one question that the kernel never answers from its cache.
     @Override
     public boolean isAlive(Path folder) {
         Path outside = Objects.requireNonNull(folder.getParent(), "a snapshot's folder lies in another one");

@@ -31,8 +31,7 @@ public final class Neighbours {
     }
 
     /// Starts the neighbours of a layer that can be lazy. An ordinary layer has ordinary neighbours, for which nothing
-    /// is
-    /// asked in vain.
+    /// is asked in vain.
     public void resolve(LayerLabels labels) {
         LayerRequest own = labels.layer();
         if (own.tocDigest().isEmpty() && !own.skipVerify()) {

@@ -188,8 +188,7 @@ public final class RemoteMounts implements AutoCloseable {
     }
 
     /// Unmounts a snapshot that is recorded no more, or was never, and removes its folder. What fails is logged: the
-    /// folder
-    /// belongs to nobody then, and the next clean-up tries again.
+    /// folder belongs to nobody then, and the next clean-up tries again.
     public void discard(SnapshotId id) {
         try {
             unmount(id);

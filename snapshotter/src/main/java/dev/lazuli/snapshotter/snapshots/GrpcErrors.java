@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// The one place where exceptions become a gRPC status. What is not the client's doing is logged here, since nobody
-/// above
-/// does.
+/// above does.
 final class GrpcErrors {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcErrors.class);
 

@@ -38,8 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// containerd's Snapshots service on top of a [Snapshotter]: messages to values and back. Errors become a gRPC status
-/// in
-/// [GrpcErrors]. Neither the namespace header nor the field `snapshotter` is looked at.
+/// in [GrpcErrors]. Neither the namespace header nor the field `snapshotter` is looked at.
 public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     private static final int INFOS_PER_MESSAGE = 100;
     private static final String LABELS = "labels";

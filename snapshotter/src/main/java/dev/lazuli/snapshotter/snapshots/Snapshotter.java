@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
 /// A snapshot begins with Prepare (to be written) or View (read only) under a key of the client's choice. Commit gives
 /// what was written a name that others can stand on. Remove ends it, children first. A Prepare that names the snapshot
 /// that the client wants in the end (label `containerd.io/snapshot.ref`) is answered with "already exists" when the
-/// layer
-/// can be mounted lazily; else it is a Prepare like any other.
+/// layer can be mounted lazily; else it is a Prepare like any other.
 ///
 /// Cost: Usage of an active snapshot and Commit walk over its files; Remove deletes them; everything else is a
 /// transaction or two, and for a remote snapshot the time until its layer is mounted.
@@ -175,8 +174,7 @@ public final class Snapshotter {
     }
 
     /// What a snapshot takes on disk without its parents: an active one is measured now, a committed one was when it
-    /// was
-    /// committed, and of a lazily mounted layer it is what has been fetched.
+    /// was committed, and of a lazily mounted layer it is what has been fetched.
     public Usage usage(String name) throws IOException {
         StoredSnapshot snapshot = metadata.get(name);
         if (snapshot.info().kind() == SnapshotKind.ACTIVE) {

@@ -4,8 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Text in Prometheus' exposition format 0.0.4. It is written here, since the client library appends `_total` to the
-/// names
-/// of counters, and containerd-stargz-grpc's have none.
+/// names of counters, and containerd-stargz-grpc's have none.
 final class Exposition {
     private final StringBuilder text = new StringBuilder();
 
