@@ -51,7 +51,8 @@ public final class Demo {
             parts.close();
             return 0;
         } catch (IOException | IllegalArgumentException e) {
-            say("failed: " + e.getMessage());
+            // After Ctrl-C everything fails, which is no news.
+            say(parts.closed() ? "stopped" : "failed: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

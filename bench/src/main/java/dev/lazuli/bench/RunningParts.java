@@ -30,6 +30,11 @@ final class RunningParts implements AutoCloseable {
         return part;
     }
 
+    /// Whether all has been stopped, or is being stopped once this answers.
+    synchronized boolean closed() {
+        return closed;
+    }
+
     /// Stops one part before the others.
     synchronized void stop(AutoCloseable part) throws IOException {
         if (parts.remove(part)) {
