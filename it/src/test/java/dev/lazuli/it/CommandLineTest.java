@@ -85,7 +85,7 @@ class CommandLineTest {
             Path blob = copy.blob(layer.digest());
             Command.of("sh", "-c", "gzip -t <\"$0\"", blob.toString()).check();
             assertThat(Command.of("tar", "-tzf", blob.toString()).check().lines())
-                    .contains("bin/busybox", "bin/sh", "stargz.index.json");
+                    .contains("./bin/busybox", "./bin/sh", "stargz.index.json");
         }
     }
 
