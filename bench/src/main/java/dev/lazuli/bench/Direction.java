@@ -20,11 +20,16 @@ final class Direction {
 
     private static final int READ_BYTES = 16 << 10;
     private static final int MAX_UNDER_WAY = 256; // pieces of READ_BYTES at most: 4 MiB
-    private static final Piece END = new Piece(new byte[0], 0);
+    private static final Piece END = new Piece(new byte[0], Long.MIN_VALUE);
 
     /// Bytes and when they arrive.
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, compared by nobody
-    private record Piece(byte[] bytes, long arrivesAt) {}
+    private record Piece(byte[] bytes, long arrivesAt) {
+        /// Nothing but the end is empty: a read gives at least one byte.
+        boolean isEnd() {
+            return bytes.length == 0;
+        }
+    }
 
     private final Socket from;
     private final Socket to;
@@ -84,7 +89,7 @@ final class Direction {
         long cpu = 0;
         try {
             OutputStream out = to.getOutputStream();
-            for (Piece piece = underWay.take(); piece != END; piece = underWay.take()) {
+            for (Piece piece = underWay.take(); !piece.isEnd(); piece = underWay.take()) {
                 sleepUntil(piece.arrivesAt());
                 out.write(piece.bytes());
                 cpu = ShapingProxy.chargeCpu(cpuNanos, cpu);

@@ -14,12 +14,12 @@ import java.util.Optional;
 /// @param uri     of the archive
 /// @param proxies environment variables for programs that do not read apt's configuration
 record PackageMirror(String suite, String uri, Map<String, String> proxies) {
-    private static final String DEBIAN = "http://deb.debian.org/debian";
     private static final String MIRROR_FILE = "mirror+file:";
 
     static PackageMirror ofThisMachine() throws IOException, InterruptedException {
         List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
-        String suite = field(release, "VERSION_CODENAME").orElse("bookworm");
+        String suite = field(release, "VERSION_CODENAME")
+                .orElseThrow(() -> new IOException("/etc/os-release has no VERSION_CODENAME"));
         List<String> targets = Command.of(
                         "apt-get",
                         "indextargets",
@@ -28,7 +28,9 @@ record PackageMirror(String suite, String uri, Map<String, String> proxies) {
                         "Created-By: Packages")
                 .check()
                 .lines();
-        String uri = uriFor(suite, targets).orElse(DEBIAN);
+        String uri = uriFor(suite, targets)
+                .orElseThrow(() -> new IOException("apt's sources name no archive of the release " + suite
+                        + ", component main: packages for a test image cannot be had"));
         if (uri.startsWith(MIRROR_FILE)) {
             uri = firstOf(Path.of(uri.substring(MIRROR_FILE.length())));
         }
@@ -52,7 +54,7 @@ record PackageMirror(String suite, String uri, Map<String, String> proxies) {
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .map(line -> line.split("\\s+", -1)[0].replaceFirst("/$", ""))
                 .findFirst()
-                .orElse(DEBIAN);
+                .orElseThrow(() -> new IOException("apt's mirror list " + mirrorList + " names no mirror"));
     }
 
     private static Map<String, String> aptProxies() throws IOException, InterruptedException {

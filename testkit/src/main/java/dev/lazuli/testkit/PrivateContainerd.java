@@ -124,6 +124,8 @@ public final class PrivateContainerd implements AutoCloseable {
     ///
     /// @param <T> what comes of it
     public interface ViewUser<T> {
+        /// Looks at the tree, which is unmounted afterwards.
+        ///
         /// @param root where the tree is mounted, read-only
         T use(Path root) throws IOException, InterruptedException;
     }
