@@ -95,7 +95,7 @@ class ConvertAndPushTest {
         Path blob = copy.blob(layer.digest());
         Command.of("gzip", "-t").withInput(Files.readAllBytes(blob)).check();
         assertThat(Command.of("tar", "-tzf", blob.toString()).check().lines())
-                .contains("bin/busybox", "stargz.index.json");
+                .contains("./bin/busybox", "stargz.index.json");
         assertThat(pushed.of(ProgressEvent.Done.class)).hasSize(3);
         server.ctr("-n", namespace, "images", "pull", "--plain-http", target).check();
         assertThat(server.ctr("-n", namespace, "run", "--rm", target, "hi", "echo", "hi")

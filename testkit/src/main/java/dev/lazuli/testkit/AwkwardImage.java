@@ -13,10 +13,10 @@ import java.util.Set;
 /// containerd 1.6 unpacks it, but for old GNU sparse files (`unhandled tar header type 83`), and
 /// `ctr-remote image convert` 0.12 converts it, but for sparse files of any kind (`missed writing … bytes`).
 public final class AwkwardImage {
-    /// Folders that exist without an entry of the layer that needs them: their time is when somebody made them.
-    ///
-    /// All are of root with mode 0755. With another owner or mode below they would differ in that too: containerd
-    /// copies these from lower layers when it unpacks, while a lazily mounted layer knows nothing but itself.
+    /// Folders that exist without an entry of the layer that needs them: what tells their time is whoever makes
+    /// them. All are of root with mode 0755. With another owner or mode below they would not be the same either,
+    /// since containerd copies these from the layers below when it unpacks, while a lazily mounted layer knows
+    /// nothing but itself.
     public static final Set<String> IMPLIED_FOLDERS = Set.of(
             "/",
             "/a",
