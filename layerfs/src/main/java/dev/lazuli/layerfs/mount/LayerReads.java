@@ -60,8 +60,8 @@ final class LayerReads {
         void give() throws IOException, InterruptedException;
     }
 
-    /// Goes on in a virtual thread. A reader that a signal interrupts gets EINTR at once; the fetch goes on, for
-    /// others.
+    /// Goes on in a virtual thread. A reader that is killed meanwhile gets its answer from the FUSE server; the fetch
+    /// goes on, for others.
     private void later(ReadRequest request, Answer answer) {
         if (!reader.retain()) {
             request.fail(Errno.EIO);
