@@ -23,6 +23,7 @@ import java.util.List;
 public final class Demo {
     private static final String PLAIN = "python:plain";
     private static final String ESTARGZ = "python:esgz";
+    private static final String GREETING = "hi";
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final RunningParts parts;
@@ -113,9 +114,9 @@ public final class Demo {
                 proxy.host() + "/" + image,
                 "python3",
                 "-c",
-                "print(\"hi\")");
-        Duration time = TimedRun.untilFirstLine(run, "hi");
-        System.out.println("hi");
+                "print(\"" + GREETING + "\")");
+        Duration time = TimedRun.untilFirstLine(run, GREETING);
+        System.out.println(GREETING);
         Traffic traffic = proxy.traffic();
         say("the proxy used " + traffic.proxyCpu().toMillis() + " ms of CPU for " + traffic.connections()
                 + " connections");
