@@ -44,4 +44,20 @@ public final class EstargzBuilder {
             return built;
         }
     }
+
+    /// Builds a layer whose TOC is kept apart, as the layer of another image.
+    ///
+    /// @param layer      as for [#build(InputStream, OutputStream)]
+    /// @param blob       gets the layer, as there
+    /// @param toc        gets the TOC's layer: a gzip-compressed tar with the TOC as its only file; flushed, not closed
+    /// @param keepDiffId whether the layer must decompress to the very bytes of the input, so that the image's config
+    ///                   stays as it is. There are no landmarks then
+    /// @throws NotLosslessException     if the diffId cannot be kept
+    /// @throws IllegalArgumentException if the compression is not gzip, or if files are prioritized and the diffId is
+    ///                                  to be kept
+    public ExternallyIndexedLayer buildWithExternalToc(
+            InputStream layer, OutputStream blob, OutputStream toc, boolean keepDiffId)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
 }

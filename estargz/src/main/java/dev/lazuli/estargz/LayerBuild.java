@@ -138,7 +138,7 @@ final class LayerBuild {
         BlobOutput uncompressed = pipeline.uncompressed();
         MessageDigest tocHash = Digest.newSha256();
         try (LeveledGzip gzip =
-                new LeveledGzip(new Unclosed(blob), options.compression().level())) {
+                new LeveledGzip(new Unclosed(blob), ((Compression.Gzip) options.compression()).level())) {
             writeBoth(gzip, uncompressed, TarHeaders.plainFile(TocArchive.FILE_NAME, jsonSize));
             InputStream json = toc.open();
             byte[] buffer = new byte[1 << 16];
@@ -158,7 +158,8 @@ final class LayerBuild {
                 blob.count(),
                 new TocDigest(Digest.sha256(tocHash)),
                 new DiffId(uncompressed.digest()),
-                uncompressed.count());
+                uncompressed.count(),
+                java.util.Map.of());
     }
 
     private static void writeBoth(LeveledGzip gzip, BlobOutput uncompressed, byte[] bytes) throws IOException {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// A layer as a plain tar stream, whatever it is compressed with.
-final class LayerInput {
+public final class LayerInput {
     private static final int BUFFER_SIZE = 1 << 16;
     private static final int MAGIC_LENGTH = 4;
     private static final int GZIP_MAGIC = 0x8b1f;
@@ -16,8 +16,12 @@ final class LayerInput {
 
     private LayerInput() {}
 
-    /// Looks at the first bytes. Closing the result frees what decompresses, not `layer`.
-    static InputStream open(InputStream layer) throws IOException {
+    /// Looks at the first bytes and decompresses gzip (all members) and zstd (all frames); anything else is taken for
+    /// plain. Closing the result frees what decompresses, not `layer`.
+    ///
+    /// @param layer buffered here; read ahead of what the result has given
+    /// @return a stream for one thread, whose reads throw [EstargzFormatException] where the compressed data is damaged
+    public static InputStream open(InputStream layer) throws IOException {
         BufferedInputStream in = new BufferedInputStream(layer, BUFFER_SIZE);
         in.mark(MAGIC_LENGTH);
         byte[] first = in.readNBytes(MAGIC_LENGTH);

@@ -40,7 +40,7 @@ final class MemberPipeline implements AutoCloseable {
     MemberPipeline(EstargzOptions options, BlobOutput blob, TocWriter toc) {
         this.blob = blob;
         this.toc = toc;
-        this.level = options.compression().level();
+        this.level = ((Compression.Gzip) options.compression()).level();
         int count = threadCount(options, Runtime.getRuntime().maxMemory());
         this.maxBytes = (count + 1L) * options.chunkSize();
         this.threads = Executors.newFixedThreadPool(
