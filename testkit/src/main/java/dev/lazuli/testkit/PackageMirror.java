@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param proxies environment variables for programs that do not read apt's configuration
 record PackageMirror(String suite, String uri, Map<String, String> proxies) {
     private static final String MIRROR_FILE = "mirror+file:";
+    private static final String DEBIAN = "http://deb.debian.org/debian";
 
     static PackageMirror ofThisMachine() throws IOException, InterruptedException {
         List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
@@ -35,6 +36,24 @@ record PackageMirror(String suite, String uri, Map<String, String> proxies) {
             uri = firstOf(Path.of(uri.substring(MIRROR_FILE.length())));
         }
         return new PackageMirror(suite, uri, aptProxies());
+    }
+
+    /// Debian's unstable release: from this machine's own archive when that is Debian's, else from Debian's own.
+    static PackageMirror ofSid() throws IOException, InterruptedException {
+        List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
+        boolean debian = field(release, "ID").filter("debian"::equals).isPresent();
+        return debian
+                ? new PackageMirror("sid", ofThisMachine().uri, aptProxies())
+                : new PackageMirror("sid", DEBIAN, aptProxies());
+    }
+
+    /// The command with the proxies in its environment.
+    Command behindProxies(Command command) {
+        Command through = command;
+        for (Map.Entry<String, String> variable : proxies.entrySet()) {
+            through = through.withEnvironment(variable.getKey(), variable.getValue());
+        }
+        return through;
     }
 
     /// The archive that has the release itself: not its updates, not another vendor's packages.

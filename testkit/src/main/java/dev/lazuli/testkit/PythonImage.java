@@ -3,8 +3,8 @@ package dev.lazuli.testkit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /// An image that runs `python3`, in two layers, made of Debian (or Ubuntu) packages by debootstrap and umoci: about
 /// 68 MB compressed. It takes a minute or two and the machine's package mirror at first, nothing later.
@@ -22,14 +22,12 @@ public final class PythonImage {
         key.writeBytes(Resource.read(SCRIPT));
         key.writeBytes((mirror.suite() + " " + mirror.uri() + " " + System.getProperty("os.arch"))
                 .getBytes(StandardCharsets.UTF_8));
-        return ImageCache.get("python", key.toByteArray(), (layout, work) -> {
+        Path made = FolderCache.get("images", "python", key.toByteArray(), (layout, work) -> {
             Command command = Resource.shell(SCRIPT)
                     .with(layout.toString(), work.toString(), mirror.suite(), mirror.uri())
                     .withDeadline(DEADLINE);
-            for (Map.Entry<String, String> variable : mirror.proxies().entrySet()) {
-                command = command.withEnvironment(variable.getKey(), variable.getValue());
-            }
-            command.check();
+            mirror.behindProxies(command).check();
         });
+        return new OciLayout(made, "python");
     }
 }

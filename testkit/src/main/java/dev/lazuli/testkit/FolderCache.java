@@ -10,46 +10,49 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Images that take long to make, kept between runs under the hash of their recipe.
+/// Folders that take long to make, kept between runs under the hash of their recipe.
 ///
 /// They lie in the folder that the system property `lazuli.cache` names, else in `$XDG_CACHE_HOME/lazuli`, else in
-/// `~/.cache/lazuli`. Of several processes that want the same image at once, one makes it and the others wait.
-final class ImageCache {
-    private ImageCache() {}
+/// `~/.cache/lazuli`. Of several processes that want the same folder at once, one makes it and the others wait.
+final class FolderCache {
+    private FolderCache() {}
 
-    /// What makes an image.
+    /// What makes a folder.
     interface Recipe {
-        /// Makes the layout.
+        /// Makes it.
         ///
-        /// @param layout does not exist yet
+        /// @param folder does not exist yet
         /// @param work   an empty folder that is deleted afterwards
-        void make(Path layout, Path work) throws IOException, InterruptedException;
+        void make(Path folder, Path work) throws IOException, InterruptedException;
     }
 
-    /// The layout that `recipe` has made, now or in an earlier run.
+    /// The folder that `recipe` has made, now or in an earlier run.
     ///
-    /// @param key all that the result depends on
-    static synchronized OciLayout get(String tag, byte[] key, Recipe recipe) throws IOException, InterruptedException {
-        Path images = Files.createDirectories(folder().resolve("images"));
-        Path finished = images.resolve(tag + "-" + Digest.sha256(key).shortHex());
-        Path lockFile = images.resolve("lock");
+    /// @param kind the folder of the cache that holds those like it
+    /// @param name stands in front of the hash
+    /// @param key  all that the result depends on
+    static synchronized Path get(String kind, String name, byte[] key, Recipe recipe)
+            throws IOException, InterruptedException {
+        Path all = Files.createDirectories(cache().resolve(kind));
+        Path finished = all.resolve(name + "-" + Digest.sha256(key).shortHex());
+        Path lockFile = all.resolve("lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (lock.isValid() && !Files.isDirectory(finished)) {
-                make(images, finished, recipe);
+                make(all, finished, recipe);
             }
         }
-        return new OciLayout(finished, tag);
+        return finished;
     }
 
-    private static void make(Path images, Path finished, Recipe recipe) throws IOException, InterruptedException {
-        Path work = images.resolve("making");
+    private static void make(Path all, Path finished, Recipe recipe) throws IOException, InterruptedException {
+        Path work = all.resolve("making");
         delete(work); // an earlier run that was killed has left it
         Files.createDirectory(work);
         try {
-            Path layout = work.resolve("layout");
-            recipe.make(layout, Files.createDirectory(work.resolve("work")));
-            Files.move(layout, finished, StandardCopyOption.ATOMIC_MOVE);
+            Path folder = work.resolve("made");
+            recipe.make(folder, Files.createDirectory(work.resolve("work")));
+            Files.move(folder, finished, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(work);
         }
@@ -60,7 +63,7 @@ final class ImageCache {
         Command.of("rm", "-rf", "--one-file-system", work.toString()).check();
     }
 
-    private static Path folder() {
+    private static Path cache() {
         return Optional.ofNullable(System.getProperty("lazuli.cache"))
                 .map(Path::of)
                 .or(() -> Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).map(x -> Path.of(x, "lazuli")))
