@@ -40,9 +40,9 @@ public final class SidTools {
         return new SidTools(root);
     }
 
-    /// A command of the root. It runs as root in a mount namespace of its own, in which nothing but `/proc`, `/sys`,
-    /// `/dev`, an empty `/tmp` and `/run` and one folder of the machine exist; network and processes are the
-    machine's.
+    /// A command of the root. It runs as root in a mount namespace of its own, in which nothing but `/proc`,
+    /// `/sys`, `/dev`, an empty `/tmp` and `/run` and one folder of the machine exist. Network and processes are
+    /// the machine's.
     ///
     /// @param folder seen at its own path; what is mounted below it is seen too
     /// @param words  the program, looked up in the root, and its arguments
