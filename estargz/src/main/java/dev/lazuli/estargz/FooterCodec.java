@@ -47,6 +47,11 @@ final class FooterCodec {
         return concat(GZIP_HEADER, ESTARGZ_FIELD, text.getBytes(StandardCharsets.US_ASCII), EMPTY_BLOCK_AND_TRAILER);
     }
 
+    /// The footer of a layer whose TOC is in another image, byte for byte.
+    static byte[] external() {
+        return concat(GZIP_HEADER, EXTERNAL_FIELD, EMPTY_BLOCK_AND_TRAILER);
+    }
+
     static Footer parse(byte[] tail, long blobSize) throws EstargzException {
         if (tail.length > blobSize || (tail.length < Footer.TAIL_BYTES && tail.length < blobSize)) {
             throw new IllegalArgumentException("the tail of a blob of " + blobSize + " bytes has " + tail.length

@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 /// AArch64), else with the JDK's zlib. The two make different bytes.
 ///
 /// For one thread at a time.
-abstract sealed class GzipEncoder implements AutoCloseable {
+abstract sealed class GzipEncoder extends MemberEncoder {
     static final int HEADER_LENGTH = 10;
     static final int TRAILER_LENGTH = 8;
 
@@ -17,7 +17,6 @@ abstract sealed class GzipEncoder implements AutoCloseable {
     private static final byte XFL_BEST = 2;
 
     private final int level;
-    private byte[] output = new byte[0];
 
     private GzipEncoder(int level) {
         this.level = level;
@@ -32,26 +31,28 @@ abstract sealed class GzipEncoder implements AutoCloseable {
         return new Jdk(level);
     }
 
-    abstract int bound(int length);
+    /// The largest size of `length` bytes when they are deflated.
+    abstract int deflateBound(int length);
 
     /// Compresses into `target` from `offset` on.
     ///
     /// @return compressed bytes
     abstract int deflate(byte[] content, int length, byte[] target, int offset);
 
-    /// One whole gzip member with the first `length` bytes of `content`.
-    byte[] member(byte[] content, int length) {
-        int needed = HEADER_LENGTH + bound(length) + TRAILER_LENGTH;
-        if (output.length < needed) {
-            output = new byte[needed];
-        }
-        writeHeader(output, level);
-        int end = HEADER_LENGTH + deflate(content, length, output, HEADER_LENGTH);
+    @Override
+    int bound(int length) {
+        return Math.addExact(HEADER_LENGTH + TRAILER_LENGTH, deflateBound(length));
+    }
+
+    @Override
+    int encode(byte[] content, int length, byte[] target) {
+        writeHeader(target, level);
+        int end = HEADER_LENGTH + deflate(content, length, target, HEADER_LENGTH);
         CRC32 crc = new CRC32();
         crc.update(content, 0, length);
-        littleEndian(output, end, crc.getValue());
-        littleEndian(output, end + Integer.BYTES, length);
-        return Arrays.copyOf(output, end + TRAILER_LENGTH);
+        littleEndian(target, end, crc.getValue());
+        littleEndian(target, end + Integer.BYTES, length);
+        return end + TRAILER_LENGTH;
     }
 
     /// `1f 8b`, deflate, no flags, no time, "best" or nothing, unknown system.
@@ -70,9 +71,6 @@ abstract sealed class GzipEncoder implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {}
-
     private static final class Native extends GzipEncoder {
         private final DeflateNativeCompressor compressor;
 
@@ -82,7 +80,7 @@ abstract sealed class GzipEncoder implements AutoCloseable {
         }
 
         @Override
-        int bound(int length) {
+        int deflateBound(int length) {
             return compressor.maxCompressedLength(length);
         }
 
@@ -105,7 +103,7 @@ abstract sealed class GzipEncoder implements AutoCloseable {
         }
 
         @Override
-        int bound(int length) {
+        int deflateBound(int length) {
             return Math.addExact(length, (length >> 12) + (length >> 14) + (length >> 25) + 64);
         }
 

@@ -55,6 +55,7 @@ final class TocWriter implements AutoCloseable {
         number("devMinor", entry.devMinor);
         xattrs(entry);
         number("offset", entry.offset);
+        number("innerOffset", entry.innerOffset);
         number("chunkOffset", entry.chunkOffset);
         number("chunkSize", entry.chunkSize);
         string("chunkDigest", entry.chunkDigest);
@@ -80,17 +81,19 @@ final class TocWriter implements AutoCloseable {
     }
 
     /// Ends the JSON.
-    ///
-    /// @return its size in bytes
-    long finish() throws IOException {
+    void finish() throws IOException {
         write("\n]}");
         flush();
-        file.position(0);
+    }
+
+    /// The size of the JSON in bytes, after [#finish()].
+    long size() {
         return flushed;
     }
 
     /// The JSON from its start, after [#finish()]; closing it closes nothing.
-    InputStream open() {
+    InputStream open() throws IOException {
+        file.position(0);
         return Channels.newInputStream(file);
     }
 
