@@ -27,9 +27,8 @@ public final class EstargzBuilder {
     /// Sparse files are expanded. All other headers are copied bit for bit.
     ///
     /// Memory is about four times the chunk size and the minimum chunk size for each thread, and never depends on
-    the size of the layer or the
-    /// number of its files, except for 50 bytes for each distinct owner; if it would exceed half of the heap, fewer
-    /// threads are used. The TOC is spooled to a file in the temporary folder.
+    /// the size of the layer or the number of its files, except for 50 bytes for each distinct owner; if it would
+    /// exceed half of the heap, fewer threads are used. The TOC is spooled to a file in the temporary folder.
     ///
     /// @param layer a tar stream, plain or compressed with gzip or zstd; read to its end, not closed
     /// @param blob  gets the layer; flushed, not closed. After an exception what was written must be thrown away
@@ -48,14 +47,12 @@ public final class EstargzBuilder {
     /// @param layer      as for [#build(InputStream, OutputStream)]
     /// @param blob       gets the layer, as there
     /// @param toc        gets the TOC's layer: a gzip-compressed tar with the TOC as its only file; flushed, not
-    closed
+    ///                   closed
     /// @param keepDiffId whether the layer must decompress to the very bytes of the input, so that the image's
-    config
-    ///                   stays as it is. There are no landmarks then
+    ///                   config stays as it is. There are no landmarks then
     /// @throws NotLosslessException     if the diffId cannot be kept
     /// @throws IllegalArgumentException if the compression is not gzip, or if files are prioritized and the diffId
-    is
-    ///                                  to be kept
+    ///                                  is to be kept
     public ExternallyIndexedLayer buildWithExternalToc(
             InputStream layer, OutputStream blob, OutputStream toc, boolean keepDiffId)
             throws IOException, InterruptedException {

@@ -20,8 +20,8 @@ public final class LayerInput {
     /// plain. Closing the result frees what decompresses, not `layer`.
     ///
     /// @param layer buffered here; read ahead of what the result has given
-    /// @return a stream for one thread, whose reads throw [EstargzFormatException] where the compressed data is
-    damaged
+    /// @return a stream for one thread, whose reads throw [EstargzFormatException] where the compressed data
+    ///         is damaged
     public static InputStream open(InputStream layer) throws IOException {
         BufferedInputStream in = new BufferedInputStream(layer, BUFFER_SIZE);
         in.mark(MAGIC_LENGTH);
