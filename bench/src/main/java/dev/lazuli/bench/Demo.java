@@ -43,31 +43,9 @@ public final class Demo {
         System.exit(run(arguments));
     }
 
-    private static int run(String[] arguments) {
-        RunningParts parts = new RunningParts();
-        Thread hook = Thread.ofPlatform().name("demo-stop").unstarted(() -> stop(parts));
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            System.out.print(new Demo(parts, DemoOptions.parse(arguments)).run());
-            parts.close();
-            return 0;
-        } catch (IOException | IllegalArgumentException e) {
-            // After Ctrl-C everything fails, which is no news.
-            say(parts.closed() ? "stopped" : "failed: " + e.getMessage());
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            say("interrupted");
-            return 1;
-        }
-    }
-
-    private static void stop(RunningParts parts) {
-        try {
-            parts.close();
-        } catch (IOException e) {
-            say("not everything could be stopped: " + e.getMessage());
-        }
+    /// The demo with its exit code.
+    static int run(String... arguments) {
+        return Foreground.run("demo", parts -> new Demo(parts, DemoOptions.parse(arguments)).run());
     }
 
     private String run() throws IOException, InterruptedException {
@@ -134,6 +112,6 @@ public final class Demo {
     }
 
     private static void say(String text) {
-        System.err.println("demo: " + text);
+        Foreground.say("demo", text);
     }
 }

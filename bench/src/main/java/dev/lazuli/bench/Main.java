@@ -1,24 +1,36 @@
 package dev.lazuli.bench;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+
 /// Runs a benchmark by name (`./dev bench NAME`), or lists them.
+///
+/// System properties: `lazuli.cli` and `lazuli.snapshotter`, the paths of the two programs.
 public final class Main {
-    private static final String COLD_START = "cold-start";
+    private static final String LIST = """
+            cold-start  python3 from a registry behind a slow link, full pull against lazy pull
+            convert     image convert to each format, lazuli against ctr-remote
+            """;
 
     private Main() {}
 
     /// The first argument is the benchmark's name, the others are its own.
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
-            System.out.println(
-                    COLD_START + "  python3 from a registry behind a slow link, full pull against lazy pull");
+            System.out.print(LIST + ConvertBenchOptions.USAGE);
             return;
         }
-        if (!arguments[0].equals(COLD_START)) {
-            System.err.println("bench: no benchmark \"" + arguments[0] + "\"; there is " + COLD_START);
-            System.exit(1);
-        }
-        String[] own = new String[arguments.length - 1];
-        System.arraycopy(arguments, 1, own, 0, own.length);
-        Demo.main(own);
+        String[] own = Arrays.copyOfRange(arguments, 1, arguments.length);
+        System.exit(
+                switch (arguments[0]) {
+                    case "cold-start" -> Demo.run(own);
+                    case "convert" -> ConvertBench.run(Path.of(System.getProperty("lazuli.cli", "lazuli")), own);
+                    default -> unknown(arguments[0]);
+                });
+    }
+
+    private static int unknown(String name) {
+        System.err.print("bench: no benchmark \"" + name + "\"; there are\n" + LIST);
+        return 1;
     }
 }

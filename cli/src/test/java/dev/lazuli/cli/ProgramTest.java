@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.cli.run.Network;
 import dev.lazuli.cli.run.RunOptions;
+import dev.lazuli.estargz.Compression;
 import dev.lazuli.image.ConvertOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class ProgramTest {
         assertThat(options.target()).isEqualTo("docker.io/library/b:y");
         assertThat(options.oci()).isTrue();
         assertThat(options.estargz().chunkSize()).isEqualTo(4 << 20);
-        assertThat(options.estargz().compression().level()).isEqualTo(9);
+        assertThat(options.estargz().compression()).isEqualTo(new Compression.Gzip(9));
     }
 
     @Test

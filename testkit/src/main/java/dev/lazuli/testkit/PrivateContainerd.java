@@ -93,6 +93,33 @@ public final class PrivateContainerd implements AutoCloseable {
         return socketIn(folder);
     }
 
+    /// Its process, until it is restarted.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// The folder of its content store, with a file for each blob, named by the digest's hexadecimal digits.
+    public Path blobs() {
+        return folder.resolve("root/io.containerd.content.v1.content/blobs/sha256");
+    }
+
+    /// Takes in an image with its content, without unpacking it.
+    ///
+    /// @param name the image's name before the tag, which is the layout's
+    /// @return the image's whole name
+    public String load(OciLayout image, String name) throws IOException, InterruptedException {
+        Path archive = Files.createTempFile(folder, "load", ".tar");
+        try {
+            Command.of("tar", "-C", image.folder().toString(), "-cf", archive.toString(), ".")
+                    .check();
+            ctr("images", "import", "--no-unpack", "--base-name", name, archive.toString())
+                    .check();
+        } finally {
+            Files.delete(archive);
+        }
+        return name + ":" + image.tag();
+    }
+
     /// The folder that was given.
     public Path folder() {
         return folder;
