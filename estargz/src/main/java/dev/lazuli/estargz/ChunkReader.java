@@ -4,24 +4,30 @@ import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Inflates chunks and compares them with their digests. Memory does not depend on the size of chunks.
+/// Inflates chunks and compares them with their digests. Memory does not depend on the size of chunks; for zstd, it
+/// depends on the window that a frame asks for, up to 128 MiB, beyond which it is refused.
 ///
 /// For one thread at a time; holds native memory until closed. May be used again after any exception.
 public final class ChunkReader implements AutoCloseable {
     private static final int BUFFER_SIZE = 1 << 16;
 
-    /// Deflate makes at most 258 bytes of 2 bits; a claim beyond that is not worth an allocation.
-    private static final int MAX_RATIO = 1032;
-
-    private final GzipMemberStream uncompressed = new GzipMemberStream();
+    private final MemberFormat format;
+    private final MemberStream uncompressed;
     private final byte[] buffer = new byte[BUFFER_SIZE];
 
     /// Where in the uncompressed bytes from `startOffset` on the stream stands.
     private long innerPosition;
 
     private long startOffset = -1;
+
+    /// A reader for layers whose members are compressed with `format`.
+    public ChunkReader(MemberFormat format) {
+        this.format = format;
+        uncompressed = MemberStream.of(format);
+    }
 
     /// Inflates one chunk.
     ///
@@ -34,7 +40,7 @@ public final class ChunkReader implements AutoCloseable {
     /// @param name       the file's name, for error messages
     /// @param sink       gets exactly `chunk.size()` bytes
     /// @throws ChunkDigestMismatchException if the content differs
-    /// @throws EstargzFormatException       if the bytes are no gzip data or end too early
+    /// @throws EstargzFormatException       if the bytes are no members of the format or end too early
     public void read(InputStream compressed, Chunk chunk, String name, ChunkSink sink) throws IOException {
         start(compressed, chunk.compressed().offset());
         readNext(chunk, name, sink);
@@ -48,7 +54,7 @@ public final class ChunkReader implements AutoCloseable {
         if (chunk.size() > Integer.MAX_VALUE - Long.BYTES) {
             throw new IllegalArgumentException("a chunk of " + chunk.size() + " bytes does not fit into an array");
         }
-        if (chunk.size() / MAX_RATIO > chunk.compressed().length()) {
+        if (!format.canMake(chunk.size(), chunk.compressed().length())) {
             throw new EstargzFormatException(
                     "cannot inflate the chunk at " + chunk.fileOffset() + " of \"" + name + "\": "
                             + chunk.compressed().length() + " bytes never make " + chunk.size(),
@@ -56,7 +62,7 @@ public final class ChunkReader implements AutoCloseable {
         }
         ArraySink sink = new ArraySink((int) chunk.size());
         read(compressed, chunk, name, sink);
-        return sink.content;
+        return sink.content();
     }
 
     /// Begins to read several chunks that share one compressed offset, as writers with a minimum chunk size make
@@ -71,7 +77,8 @@ public final class ChunkReader implements AutoCloseable {
     }
 
     /// Inflates the next chunk from the stream that [#start(InputStream, long)] was given, skipping what is before
-    /// it. After an exception, `start` has to be called again.
+    /// it. After an exception, `start` has to be called again, unless it was a [ChunkDigestMismatchException]: the
+    /// chunks behind may be read all the same.
     ///
     /// @param chunk its compressed range starts at the offset that was given, and its inner offset is not before
     ///              the end of the chunk read before
@@ -121,18 +128,31 @@ public final class ChunkReader implements AutoCloseable {
         uncompressed.close();
     }
 
+    /// Grows with what arrives, whatever the chunk's size is said to be.
     private static final class ArraySink implements ChunkSink {
-        private final byte[] content;
+        private static final int FIRST = 1 << 20;
+
+        private final int size;
+        private byte[] content;
         private int length;
 
         ArraySink(int size) {
-            content = new byte[size];
+            this.size = size;
+            content = new byte[Math.min(size, FIRST)];
         }
 
         @Override
         public void write(byte[] source, int offset, int count) {
+            if (content.length - length < count) {
+                content = Arrays.copyOf(content, (int)
+                        Math.min(size, Math.max(2L * content.length, length + (long) count)));
+            }
             System.arraycopy(source, offset, content, length, count);
             length += count;
+        }
+
+        byte[] content() {
+            return content;
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.lazuli.estargz;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/// The bytes of footers. The eStargz footer is an empty gzip member:
+/// The bytes of the footers of gzip layers; [ZstdFooter] has the others. The eStargz footer is an empty gzip member:
 ///
 /// | offset | bytes | content |
 /// |---|---|---|
@@ -30,14 +30,6 @@ final class FooterCodec {
     private static final byte[] LEGACY_FIELD = HexFormat.of().parseHex("1600");
     private static final byte[] EXTERNAL_FIELD =
             concat(HexFormat.of().parseHex("150053471100"), "STARGZEXTERNALTOC".getBytes(StandardCharsets.US_ASCII));
-
-    private static final int SKIPPABLE_HEADER = 8;
-    private static final int SKIPPABLE_MAGIC = 0x184d2a50;
-    private static final int[] ZSTD_FOOTERS = {40, 56, 64};
-    private static final int ZSTD_MAGIC_POSITION = 32;
-    private static final int MAGIC_LENGTH = 8;
-    private static final byte[] ZSTD_MAGIC = HexFormat.of().parseHex("476e556c496e5578");
-    private static final byte[] ZSTD_MAGIC_NEW = HexFormat.of().parseHex("474e556c496e5578");
 
     private FooterCodec() {}
 
@@ -66,10 +58,9 @@ final class FooterCodec {
         if (endsWith(tail, EXTERNAL_LENGTH, EXTERNAL_FIELD)) {
             return new Footer.ExternalToc(EXTERNAL_LENGTH);
         }
-        for (int size : ZSTD_FOOTERS) {
-            if (endsWithZstdFooter(tail, size)) {
-                return new Footer.ZstdChunked(SKIPPABLE_HEADER + size);
-            }
+        Optional<Footer> zstd = ZstdFooter.parse(tail, blobSize);
+        if (zstd.isPresent()) {
+            return zstd.get();
         }
         throw new NotEstargzException(
                 NotEstargzException.Reason.NO_FOOTER,
@@ -103,23 +94,6 @@ final class FooterCodec {
                     footerOffset);
         }
         return new Footer.Gzip(tocOffset, length);
-    }
-
-    private static boolean endsWithZstdFooter(byte[] tail, int size) {
-        int start = tail.length - size - SKIPPABLE_HEADER;
-        if (start < 0) {
-            return false;
-        }
-        ByteBuffer header = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
-        int content = start + SKIPPABLE_HEADER;
-        return header.getInt(start) == SKIPPABLE_MAGIC
-                && header.getInt(start + Integer.BYTES) == size
-                && (hasZstdMagic(tail, content + ZSTD_MAGIC_POSITION)
-                        || hasZstdMagic(tail, tail.length - MAGIC_LENGTH));
-    }
-
-    private static boolean hasZstdMagic(byte[] tail, int position) {
-        return matches(tail, position, ZSTD_MAGIC) || matches(tail, position, ZSTD_MAGIC_NEW);
     }
 
     private static boolean matches(byte[] bytes, int position, byte[] expected) {

@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 /// end is reached. Zero bytes behind the last member are ignored, as gzip does it.
 ///
 /// For one thread. [#close()] frees the inflater, not the source.
-final class GzipMemberStream extends InputStream {
+final class GzipMemberStream extends MemberStream {
     private static final int INPUT_SIZE = 1 << 15;
     private static final int TRAILER_LENGTH = 8;
     private static final int MAGIC = 0x8b1f;
@@ -35,6 +35,7 @@ final class GzipMemberStream extends InputStream {
     ///
     /// @param newSource where compressed bytes come from; starts with a member
     /// @param offset    what error messages call the offset of its first byte
+    @Override
     void start(InputStream newSource, long offset) {
         source = newSource;
         inputEndOffset = offset;
@@ -45,6 +46,7 @@ final class GzipMemberStream extends InputStream {
     }
 
     /// The offset of the next byte that was not used yet.
+    @Override
     long offset() {
         return inputEndOffset - (inMember ? inflater.getRemaining() : limit - position);
     }

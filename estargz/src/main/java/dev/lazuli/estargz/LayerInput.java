@@ -1,7 +1,5 @@
 package dev.lazuli.estargz;
 
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +35,9 @@ public final class LayerInput {
             return gzip;
         }
         if (magic == ZSTD_MAGIC || (magic & ~0xf) == ZSTD_SKIPPABLE) {
-            return new ZstdLayerStream(ZstdInputStream.create(in));
+            ZstdMemberStream zstd = new ZstdMemberStream();
+            zstd.start(in, 0);
+            return zstd;
         }
         return new PlainStream(in);
     }
@@ -58,36 +58,6 @@ public final class LayerInput {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             return in.read(buffer, offset, length);
-        }
-    }
-
-    /// Turns the decompressor's unchecked exceptions into ours. `close` is not passed on: there is nothing to free.
-    private static final class ZstdLayerStream extends InputStream {
-        private final InputStream in;
-        private long position;
-
-        ZstdLayerStream(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            try {
-                int count = in.read(buffer, offset, length);
-                position += Math.max(count, 0);
-                return count;
-            } catch (MalformedInputException e) {
-                throw new EstargzFormatException(
-                        "cannot decompress the zstd layer after " + position + " uncompressed bytes: " + e.getMessage(),
-                        e.getOffset(),
-                        e);
-            }
         }
     }
 }

@@ -14,6 +14,7 @@ final class RawEntry {
     String groupName = "";
     String digest = "";
     String chunkDigest = "";
+    String chunkType = "";
     long size;
     long mode;
     long uid;
@@ -39,6 +40,7 @@ final class RawEntry {
         groupName = "";
         digest = "";
         chunkDigest = "";
+        chunkType = "";
         size = 0;
         mode = 0;
         uid = 0;

@@ -14,6 +14,9 @@ final class TocAssembler implements TocParser.Handler {
     private static final int MODE_BITS = 07777;
     private static final long MAX_ID = 0xffff_ffffL;
 
+    /// The chunk type, besides the empty one, of containers/storage.
+    private static final String ZEROS = "zeros";
+
     /// Takes checked entries.
     interface Target {
         void entry(TocEntry entry) throws IOException;
@@ -22,9 +25,12 @@ final class TocAssembler implements TocParser.Handler {
         ///
         /// @param offset where its gzip member starts in the blob
         void chunk(long fileOffset, long size, long offset, long innerOffset, Digest digest) throws IOException;
+
+        /// Zero bytes of the regular file that came last.
+        void hole(long fileOffset, long size) throws IOException;
     }
 
-    private final long tocOffset;
+    private final long payloadsEnd;
     private final Target target;
     private final Map<Long, String> userNames = new HashMap<>();
     private final Map<Long, String> groupNames = new HashMap<>();
@@ -35,8 +41,8 @@ final class TocAssembler implements TocParser.Handler {
     private long fileSize;
     private long fileEnd;
 
-    TocAssembler(long tocOffset, Target target) {
-        this.tocOffset = tocOffset;
+    TocAssembler(long payloadsEnd, Target target) {
+        this.payloadsEnd = payloadsEnd;
         this.target = target;
     }
 
@@ -109,8 +115,12 @@ final class TocAssembler implements TocParser.Handler {
             throw raw.error(
                     "has a chunk of " + size + " bytes at " + fileEnd + ", expected 1 to " + (fileSize - fileEnd));
         }
-        if (raw.offset < 0 || raw.offset >= tocOffset) {
-            throw raw.error("is at offset " + raw.offset + " of the blob, expected less than " + tocOffset);
+        if (!raw.chunkType.isEmpty()) {
+            hole(raw, size);
+            return;
+        }
+        if (raw.offset < 0 || raw.offset >= payloadsEnd) {
+            throw raw.error("is at offset " + raw.offset + " of the blob, expected less than " + payloadsEnd);
         }
         if (raw.innerOffset < 0 || raw.innerOffset > Long.MAX_VALUE - size) {
             throw raw.error("has the inner offset " + raw.innerOffset);
@@ -120,6 +130,14 @@ final class TocAssembler implements TocParser.Handler {
             throw raw.error("has no digest for its chunk at " + fileEnd);
         }
         target.chunk(fileEnd, size, raw.offset, raw.innerOffset, digest);
+        fileEnd += size;
+    }
+
+    private void hole(RawEntry raw, long size) throws IOException {
+        if (!raw.chunkType.equals(ZEROS)) {
+            throw raw.error("has a chunk of the unknown type \"" + raw.chunkType + "\"");
+        }
+        target.hole(fileEnd, size);
         fileEnd += size;
     }
 

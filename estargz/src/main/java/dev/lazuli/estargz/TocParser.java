@@ -122,6 +122,7 @@ final class TocParser {
             case "groupName" -> entry.groupName = text(json, value, field);
             case "digest" -> entry.digest = text(json, value, field);
             case "chunkDigest" -> entry.chunkDigest = text(json, value, field);
+            case "chunkType" -> entry.chunkType = text(json, value, field);
             case "size" -> entry.size = number(json, value, field);
             case "mode" -> entry.mode = number(json, value, field);
             case "uid" -> entry.uid = number(json, value, field);

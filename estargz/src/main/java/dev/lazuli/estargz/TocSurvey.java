@@ -8,17 +8,17 @@ import java.util.Optional;
 final class TocSurvey implements TocParser.Handler {
     /// What the first look found.
     ///
-    /// @param tocOffset    where payloads end
+    /// @param payloadsEnd  where payloads end
     /// @param offsets      all gzip members with payloads
     /// @param entries      number of entries, without chunks
     /// @param chunks       number of chunks
     /// @param hasXattrs    whether any entry has extended attributes
     /// @param prefetchSize offset of the last prefetch landmark, or −1
     record Result(
-            long tocOffset, MemberOffsets offsets, int entries, int chunks, boolean hasXattrs, long prefetchSize) {}
+            long payloadsEnd, MemberOffsets offsets, int entries, int chunks, boolean hasXattrs, long prefetchSize) {}
 
     private final TocAssembler assembler;
-    private final long tocOffset;
+    private final long payloadsEnd;
     private final MemberOffsets.Collector offsets = new MemberOffsets.Collector();
     private int entries;
     private int chunks;
@@ -26,9 +26,9 @@ final class TocSurvey implements TocParser.Handler {
     private boolean atPrefetchLandmark;
     private long prefetchSize = -1;
 
-    TocSurvey(long tocOffset) {
-        this.tocOffset = tocOffset;
-        this.assembler = new TocAssembler(tocOffset, new Counter());
+    TocSurvey(long payloadsEnd) {
+        this.payloadsEnd = payloadsEnd;
+        this.assembler = new TocAssembler(payloadsEnd, new Counter());
     }
 
     @Override
@@ -42,7 +42,7 @@ final class TocSurvey implements TocParser.Handler {
     }
 
     Result result() {
-        return new Result(tocOffset, offsets.finish(tocOffset), entries, chunks, hasXattrs, prefetchSize);
+        return new Result(payloadsEnd, offsets.finish(payloadsEnd), entries, chunks, hasXattrs, prefetchSize);
     }
 
     private final class Counter implements TocAssembler.Target {
@@ -62,5 +62,8 @@ final class TocSurvey implements TocParser.Handler {
                 prefetchSize = offset;
             }
         }
+
+        @Override
+        public void hole(long fileOffset, long size) {}
     }
 }

@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// A TOC that is what the manifest promises and whose entries make sense on their own: clean names, sizes and
-/// offsets that do not overflow, payloads before the TOC, chunks without gaps, a digest for every chunk.
+/// offsets that do not overflow, payloads before the TOC, chunks and holes without gaps, a digest for every chunk.
 ///
 /// Immutable and thread-safe. Keeps the JSON text (or only its file's path) and 8 bytes for each gzip member that
 /// the TOC knows; entries are parsed anew by each visit.
 public final class VerifiedToc {
     private final TocText text;
     private final TocDigest digest;
+    private final MemberFormat memberFormat;
     private final TocLimits limits;
     private final TocSurvey.Result survey;
 
-    VerifiedToc(TocText text, TocDigest digest, TocLimits limits, TocSurvey.Result survey) {
+    VerifiedToc(TocText text, TocDigest digest, MemberFormat memberFormat, TocLimits limits, TocSurvey.Result survey) {
         this.text = text;
         this.digest = digest;
+        this.memberFormat = memberFormat;
         this.limits = limits;
         this.survey = survey;
     }
@@ -27,6 +29,16 @@ public final class VerifiedToc {
     /// The digest of the JSON text.
     public TocDigest digest() {
         return digest;
+    }
+
+    /// What the layer's members are compressed with; chunks are read with a [ChunkReader] for it.
+    public MemberFormat memberFormat() {
+        return memberFormat;
+    }
+
+    /// Where in the layer's blob its payloads end.
+    public long payloadsEnd() {
+        return survey.payloadsEnd();
     }
 
     /// Number of entries that [#visit(TocVisitor)] shows.
@@ -56,7 +68,7 @@ public final class VerifiedToc {
     ///                                visitor may have seen wrong entries by then
     /// @throws IOException            if the file cannot be read, or from the visitor
     public void visit(TocVisitor visitor) throws IOException {
-        TocDigest parsed = text.parse(limits, new TocAssembler(survey.tocOffset(), new Presenter(visitor)));
+        TocDigest parsed = text.parse(limits, new TocAssembler(survey.payloadsEnd(), new Presenter(visitor)));
         if (!parsed.equals(digest)) {
             throw new EstargzFormatException("the TOC's text changed after it was verified", 0);
         }
@@ -73,11 +85,15 @@ public final class VerifiedToc {
 
             @Override
             public void chunk(Chunk chunk) {}
+
+            @Override
+            public void hole(long fileOffset, long size) {}
         });
         return entries;
     }
 
-    /// The chunks of the last regular file of a name, empty if there is none or if the file is empty.
+    /// The chunks of the last regular file of a name, empty if there is none or if the file is empty. What no chunk
+    /// covers are zero bytes.
     public List<Chunk> chunks(String name) throws IOException {
         List<Chunk> chunks = new ArrayList<>();
         visit(new TocVisitor() {
@@ -97,6 +113,9 @@ public final class VerifiedToc {
                     chunks.add(chunk);
                 }
             }
+
+            @Override
+            public void hole(long fileOffset, long size) {}
         });
         return chunks;
     }
@@ -117,6 +136,11 @@ public final class VerifiedToc {
         @Override
         public void chunk(long fileOffset, long size, long offset, long innerOffset, Digest digest) throws IOException {
             visitor.chunk(new Chunk(fileOffset, size, survey.offsets().rangeAt(offset), innerOffset, digest));
+        }
+
+        @Override
+        public void hole(long fileOffset, long size) throws IOException {
+            visitor.hole(fileOffset, size);
         }
     }
 }

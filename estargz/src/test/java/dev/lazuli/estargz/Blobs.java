@@ -5,7 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -29,6 +33,31 @@ final class Blobs {
         return gzip(content.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Zstd frames made by the `zstd` command.
+    static byte[] zstd(byte[] content, String... options) {
+        List<String> command = new ArrayList<>(List.of("zstd", "-q", "-c"));
+        command.addAll(List.of(options));
+        try {
+            Path input = Files.createTempFile("lazuli-test-", ".bin");
+            try {
+                Files.write(input, content);
+                Process process = new ProcessBuilder(command)
+                        .redirectInput(input.toFile())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                byte[] frames = process.getInputStream().readAllBytes();
+                if (process.waitFor() != 0) {
+                    throw new AssertionError(command + " failed");
+                }
+                return frames;
+            } finally {
+                Files.delete(input);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// A tar with one file.
     static byte[] tar(String name, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -50,7 +79,8 @@ final class Blobs {
     }
 
     static UnverifiedToc toc(String json, long tocOffset) throws IOException {
-        return UnverifiedToc.read(new ByteArrayInputStream(compressedToc(json)), tocOffset, TocLimits.DEFAULT);
+        return UnverifiedToc.read(
+                new ByteArrayInputStream(compressedToc(json)), new TocForm.Inside(tocOffset), TocLimits.DEFAULT);
     }
 
     /// Reads the TOC of a whole blob and believes it.
@@ -65,7 +95,7 @@ final class Blobs {
         ByteRange range = footer.tocRange(blob.length);
         return UnverifiedToc.read(
                 new ByteArrayInputStream(blob, (int) range.offset(), (int) range.length()),
-                footer.tocOffset(),
+                footer.tocForm(blob.length),
                 TocLimits.DEFAULT);
     }
 
@@ -75,7 +105,11 @@ final class Blobs {
 
     /// The verified bytes of a chunk of a blob.
     static byte[] chunk(byte[] blob, Chunk chunk, String name) throws IOException {
-        try (ChunkReader reader = new ChunkReader()) {
+        return chunk(MemberFormat.GZIP, blob, chunk, name);
+    }
+
+    static byte[] chunk(MemberFormat format, byte[] blob, Chunk chunk, String name) throws IOException {
+        try (ChunkReader reader = new ChunkReader(format)) {
             return reader.read(range(blob, chunk), chunk, name);
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkReaderTest {
     @AutoClose
-    private final ChunkReader reader = new ChunkReader();
+    private final ChunkReader reader = new ChunkReader(MemberFormat.GZIP);
 
     private static Chunk chunk(String content, long innerOffset, long rangeLength) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
@@ -54,6 +54,10 @@ class ChunkReaderTest {
         reader.readNext(chunk("12", 1, member.length), "f", out::write);
         reader.readNext(chunk("56", 5, member.length), "g", out::write);
         assertThat(out).hasToString("1256");
+        assertThatThrownBy(() -> reader.readNext(chunk("x", 7, member.length), "g", (_, _, _) -> {}))
+                .isInstanceOf(ChunkDigestMismatchException.class);
+        reader.readNext(chunk("9", 9, member.length), "g", out::write);
+        assertThat(out).as("a bad chunk does not spoil those behind it").hasToString("12569");
         assertThatThrownBy(() -> reader.readNext(chunk("3", 3, member.length), "h", out::write))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -51,7 +51,8 @@ class CtrRemoteLayerTest {
     }
 
     private VerifiedToc toc() throws IOException {
-        return UnverifiedToc.read(tocBytes(), TOC_OFFSET, TocLimits.DEFAULT).verify(TOC_DIGEST);
+        return UnverifiedToc.read(tocBytes(), new TocForm.Inside(TOC_OFFSET), TocLimits.DEFAULT)
+                .verify(TOC_DIGEST);
     }
 
     @Test
@@ -123,10 +124,10 @@ class CtrRemoteLayerTest {
     @Test
     void spooledTocIsTheSame() throws IOException {
         Path json = folder.resolve("toc.json");
-        VerifiedToc spooled = UnverifiedToc.spool(tocBytes(), TOC_OFFSET, TocLimits.DEFAULT, json)
+        VerifiedToc spooled = UnverifiedToc.spool(tocBytes(), new TocForm.Inside(TOC_OFFSET), TocLimits.DEFAULT, json)
                 .verify(TOC_DIGEST);
-        VerifiedToc again =
-                UnverifiedToc.ofFile(json, TOC_OFFSET, TocLimits.DEFAULT).verify(TOC_DIGEST);
+        VerifiedToc again = UnverifiedToc.ofFile(json, MemberFormat.GZIP, TOC_OFFSET, TocLimits.DEFAULT)
+                .verify(TOC_DIGEST);
         assertThat(names(spooled)).isEqualTo(names(toc()));
         assertThat(names(again)).isEqualTo(names(toc()));
         assertThat(again.chunks("usr/big")).isEqualTo(toc().chunks("usr/big"));
@@ -135,7 +136,7 @@ class CtrRemoteLayerTest {
     @Test
     void noticesThatTheSpooledTextChanged() throws IOException {
         Path json = folder.resolve("toc.json");
-        VerifiedToc toc = UnverifiedToc.spool(tocBytes(), TOC_OFFSET, TocLimits.DEFAULT, json)
+        VerifiedToc toc = UnverifiedToc.spool(tocBytes(), new TocForm.Inside(TOC_OFFSET), TocLimits.DEFAULT, json)
                 .verify(TOC_DIGEST);
         Files.writeString(json, Files.readString(json).replace("etc/sym", "etc/SYM"));
         assertThatThrownBy(toc::entries)
@@ -145,11 +146,11 @@ class CtrRemoteLayerTest {
 
     @Test
     void rejectsTocWhoseDigestDiffers() throws IOException {
-        UnverifiedToc toc = UnverifiedToc.read(tocBytes(), TOC_OFFSET, TocLimits.DEFAULT);
+        UnverifiedToc toc = UnverifiedToc.read(tocBytes(), new TocForm.Inside(TOC_OFFSET), TocLimits.DEFAULT);
         TocDigest other = new TocDigest(Digest.sha256(new byte[0]));
         assertThatThrownBy(() -> toc.verify(other)).isInstanceOfSatisfying(TocDigestMismatchException.class, e -> {
-            assertThat(e.expected()).isEqualTo(other);
-            assertThat(e.found()).isEqualTo(TOC_DIGEST);
+            assertThat(e.expected()).isEqualTo(new TocTrust.OfJson(other));
+            assertThat(e.found()).isEqualTo(TOC_DIGEST.digest());
         });
     }
 

@@ -3,6 +3,7 @@ package dev.lazuli.estargz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lazuli.oci.ByteRange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -66,18 +67,84 @@ class FooterTest {
                 .isInstanceOfSatisfying(
                         NotEstargzException.class,
                         e -> assertThat(e.reason()).isEqualTo(NotEstargzException.Reason.EXTERNAL_TOC))
-                .hasMessageContaining("external TOC is not supported yet");
+                .hasMessageContaining("in another image");
+        assertThat(new Footer.ExternalToc(46).tocForm(1000)).isEqualTo(new TocForm.External(954));
+    }
+
+    /// The numbers are little-endian, as the footers of containers/storage and stargz-snapshotter have them.
+    private static String zstd(
+            int size, int magicAt, String magic, long offset, long compressed, long json, long type) {
+        StringBuilder content = new StringBuilder();
+        for (long number : new long[] {offset, compressed, json, type}) {
+            content.append(HexFormat.of().toHexDigits(Long.reverseBytes(number)));
+        }
+        content.append("ff".repeat(magicAt - 32)).append(magic).append("ff".repeat(size - magicAt - 8));
+        return "502a4d18" + HexFormat.of().toHexDigits((byte) size) + "000000" + content;
     }
 
     @ParameterizedTest
-    @CsvSource({"40,32,476e556c496e5578", "56,32,476e556c496e5578", "64,56,474e556c496e5578"})
-    void namesZstdChunkedAsReason(int size, int magicAt, String magic) throws EstargzException {
-        String content = "00".repeat(magicAt) + magic + "00".repeat(size - magicAt - 8);
-        String footer = "502a4d18" + HexFormat.of().toHexDigits((byte) size) + "000000" + content;
-        assertThat(Footer.parse(padded(footer), BLOB_SIZE)).isEqualTo(new Footer.ZstdChunked(size + 8));
-        assertThatThrownBy(() -> Footer.parseWithToc(padded(footer), BLOB_SIZE))
+    @CsvSource({
+        "40,32,476e556c496e5578",
+        "40,32,474e556c496e5578",
+        "56,32,476e556c496e5578",
+        "64,56,474e556c496e5578",
+        "64,56,476e556c496e5578"
+    })
+    void readsFootersOfZstdChunked(int size, int magicAt, String magic) throws EstargzException {
+        byte[] tail = padded(zstd(size, magicAt, magic, 104008, 5000, 70000, 1));
+        Footer footer = new Footer.ZstdChunked(size + 8, new ByteRange(104008, 5000), 70000);
+        assertThat(Footer.parse(tail, BLOB_SIZE)).isEqualTo(footer);
+        assertThat(footer.tocForm(BLOB_SIZE).payloadsEnd()).isEqualTo(104000);
+        assertThat(footer.tocForm(BLOB_SIZE).memberFormat()).isEqualTo(MemberFormat.ZSTD);
+        assertThatThrownBy(() -> Footer.parseWithToc(tail, BLOB_SIZE))
                 .isInstanceOf(NotEstargzException.class)
                 .hasMessageContaining("zstd:chunked");
+    }
+
+    @Test
+    void tocMayReachToTheFooter() throws EstargzException {
+        byte[] tail = padded(zstd(40, 32, "476e556c496e5578", 8, BLOB_SIZE - 48 - 8, 1, 1));
+        assertThat(Footer.parse(tail, BLOB_SIZE))
+                .isEqualTo(new Footer.ZstdChunked(48, ByteRange.between(8, BLOB_SIZE - 48), 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7,1,1",
+        "-1,1,1",
+        "8,0,1",
+        "8,-1,1",
+        "8,1,-1",
+        "1048528,1,1",
+        "1048576,1,1",
+        "9223372036854775807,1,1",
+        "9223372036854775807,9223372036854775807,1",
+        "8,1048521,1",
+        "8,9223372036854775807,1",
+        "-9223372036854775808,-9223372036854775808,1"
+    })
+    void refusesFooterOfZstdChunkedThatPointsOutside(long offset, long compressed, long json) {
+        byte[] tail = padded(zstd(40, 32, "476e556c496e5578", offset, compressed, json, 1));
+        assertThatThrownBy(() -> Footer.parse(tail, BLOB_SIZE))
+                .isInstanceOfSatisfying(
+                        EstargzFormatException.class,
+                        e -> assertThat(e.offset()).isEqualTo(BLOB_SIZE - 48))
+                .hasMessageContaining("outside the blob");
+    }
+
+    @Test
+    void refusesTocOfAnotherType() {
+        byte[] tail = padded(zstd(64, 56, "474e556c496e5578", 8, 1, 1, 2));
+        assertThatThrownBy(() -> Footer.parse(tail, BLOB_SIZE))
+                .isInstanceOf(EstargzFormatException.class)
+                .hasMessageContaining("has the type 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64,32,476e556c496e5578", "40,32,476e556c496e5577", "48,32,476e556c496e5578"})
+    void takesOtherSkippableFramesForNoFooter(int size, int magicAt, String magic) {
+        byte[] tail = padded(zstd(size, magicAt, magic, 8, 1, 1, 1));
+        assertThatThrownBy(() -> Footer.parse(tail, BLOB_SIZE)).isInstanceOf(NotEstargzException.class);
     }
 
     @ParameterizedTest

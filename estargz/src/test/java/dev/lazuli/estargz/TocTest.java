@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TocTest {
     private static final long TOC_OFFSET = 10_000;
+    private static final TocForm FORM = new TocForm.Inside(TOC_OFFSET);
     private static final String D1 = "sha256:" + "1".repeat(64);
     private static final String D2 = "sha256:" + "2".repeat(64);
 
@@ -168,6 +169,11 @@ class TocTest {
             public void chunk(Chunk chunk) {
                 seen.add("@" + chunk.fileOffset());
             }
+
+            @Override
+            public void hole(long fileOffset, long size) {
+                seen.add("0@" + fileOffset);
+            }
         });
         assertThat(seen).containsExactly("f", "@0", "@1", "g");
     }
@@ -239,6 +245,10 @@ class TocTest {
                         "{'name':'a','type':'reg','size':9,'chunkSize':1,'offset':1,'chunkDigest':'" + D1 + "'},"
                                 + "{'name':'b','type':'chunk','chunkOffset':1,'offset':1,'chunkDigest':'" + D1 + "'}",
                         "the file before it is \"a\""),
+                Arguments.of(
+                        "chunk type",
+                        "{'name':'a','type':'reg','size':1,'chunkType':'ones'," + ok + "}",
+                        "the unknown type \"ones\""),
                 Arguments.of("no digest", "{'name':'a','type':'reg','size':1,'offset':1}", "no digest"),
                 Arguments.of(
                         "bad digest",
@@ -314,7 +324,7 @@ class TocTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badArchives")
     void rejectsArchive(String name, byte[] archive, String message) {
-        assertThatThrownBy(() -> UnverifiedToc.read(new ByteArrayInputStream(archive), TOC_OFFSET, TocLimits.DEFAULT))
+        assertThatThrownBy(() -> UnverifiedToc.read(new ByteArrayInputStream(archive), FORM, TocLimits.DEFAULT))
                 .isInstanceOf(EstargzFormatException.class)
                 .hasMessageContaining(message);
     }
@@ -331,7 +341,7 @@ class TocTest {
     }
 
     private static VerifiedToc read(byte[] archive, TocLimits limits) throws IOException {
-        UnverifiedToc toc = UnverifiedToc.read(new ByteArrayInputStream(archive), TOC_OFFSET, limits);
+        UnverifiedToc toc = UnverifiedToc.read(new ByteArrayInputStream(archive), FORM, limits);
         return toc.verify(toc.digest());
     }
 }

@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs;
 
 import dev.lazuli.estargz.EstargzException;
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.estargz.UnverifiedToc;
@@ -87,7 +88,8 @@ final class LayerIndexes {
         }
         LayerLayout.KeptToc text = kept.get();
         try {
-            VerifiedToc verifiedToc = UnverifiedToc.ofFile(text.json(), text.tocOffset(), TocLimits.DEFAULT)
+            VerifiedToc verifiedToc = UnverifiedToc.ofFile(
+                            text.json(), MemberFormat.GZIP, text.tocOffset(), TocLimits.DEFAULT)
                     .verify(toc);
             build(verifiedToc, index, layer, text.blobSize(), text.tocOffset());
             return Optional.of(LayerIndex.open(index, layer, toc));

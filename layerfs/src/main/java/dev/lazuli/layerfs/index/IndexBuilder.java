@@ -83,6 +83,11 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
         }
     }
 
+    @Override
+    public void hole(long fileOffset, long size) throws UnservableTocException {
+        throw new UnservableTocException("the TOC has a file with a hole of " + size + " bytes");
+    }
+
     /// Writes the index: to a temporary file beside `target`, synced, then renamed. The builder is used up by it.
     ///
     /// @param layer     digest of the layer's blob

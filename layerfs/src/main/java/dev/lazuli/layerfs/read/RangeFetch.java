@@ -3,6 +3,7 @@ package dev.lazuli.layerfs.read;
 import dev.lazuli.estargz.Chunk;
 import dev.lazuli.estargz.ChunkReader;
 import dev.lazuli.estargz.EstargzException;
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.source.LayerBlob;
@@ -42,7 +43,7 @@ final class RangeFetch implements Fetches.Request {
     public void run() throws IOException, InterruptedException {
         long at = plan.range().offset();
         try (InputStream body = blob.range(plan.range());
-                ChunkReader reader = new ChunkReader()) {
+                ChunkReader reader = new ChunkReader(MemberFormat.GZIP)) {
             while (done < plan.chunks().size()) {
                 int end = endOfMember();
                 int first = plan.chunks().get(done).chunk();

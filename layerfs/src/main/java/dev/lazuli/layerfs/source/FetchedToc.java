@@ -38,7 +38,8 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize, long tocOf
         Footer.Gzip footer = Footer.parseWithToc(tail.bytes(), tail.blobSize());
         ByteRange range = footer.tocRange(tail.blobSize());
         try (InputStream compressed = compressed(blob, tail, range)) {
-            UnverifiedToc toc = UnverifiedToc.spool(compressed, footer.tocOffset(), TocLimits.DEFAULT, json);
+            UnverifiedToc toc =
+                    UnverifiedToc.spool(compressed, footer.tocForm(tail.blobSize()), TocLimits.DEFAULT, json);
             return new FetchedToc(toc, json, tail.blobSize(), footer.tocOffset());
         }
     }
