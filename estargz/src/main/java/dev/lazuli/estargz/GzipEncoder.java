@@ -72,11 +72,14 @@ abstract sealed class GzipEncoder extends MemberEncoder {
     }
 
     private static final class Native extends GzipEncoder {
+        /// The libdeflate level for each of zlib's: makes less of the same bytes than zlib does, in far less time.
+        private static final int[] LEVELS = {0, 1, 2, 3, 4, 5, 6, 6, 7, 7};
+
         private final DeflateNativeCompressor compressor;
 
         Native(int level) {
             super(level);
-            compressor = new DeflateNativeCompressor(level);
+            compressor = new DeflateNativeCompressor(LEVELS[level]);
         }
 
         @Override
