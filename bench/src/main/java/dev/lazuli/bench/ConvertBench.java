@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,17 +40,19 @@ public final class ConvertBench {
         this.work = parts.start(WorkFolder::create).path();
         this.containerd = parts.start(() -> PrivateContainerd.start(work.resolve("containerd")));
         this.ours = ConvertProgram.lazuli(lazuli);
-        this.theirs = ConvertProgram.ctrRemote(peer(options, work));
+        this.theirs = peer(options, work);
     }
 
-    private static List<String> peer(ConvertBenchOptions options, Path work) throws IOException, InterruptedException {
+    private static ConvertProgram peer(ConvertBenchOptions options, Path work)
+            throws IOException, InterruptedException {
         if (options.peer().isPresent()) {
-            return List.of(options.peer().get().toString());
+            return ConvertProgram.ctrRemote(Command.of(options.peer().get().toString()), Map.of());
         }
         say("Debian's newest ctr-remote (fetched at the first time)");
         // Its own /tmp would be memory; ours writes to the disk.
-        String temporary = "TMPDIR=" + Files.createDirectory(work.resolve("tmp"));
-        return SidTools.get().command(work, "env", temporary, "ctr-remote").words();
+        Path temporary = Files.createDirectory(work.resolve("tmp"));
+        return ConvertProgram.ctrRemote(
+                SidTools.get().command(work, "ctr-remote"), Map.of("SID_TMPDIR", temporary.toString()));
     }
 
     /// Runs the comparison and prints the table.
@@ -120,9 +123,10 @@ public final class ConvertBench {
         Set<String> before = blobs();
         Command.of("sync").check(); // what the last one wrote must not slow this one down
         Path gcLog = Files.createTempFile(work, "gc", ".log");
-        Map<String, String> environment = program.java()
-                ? Map.of("JDK_JAVA_OPTIONS", GcLog.javaOptions(options.heapMebibytes(), gcLog))
-                : Map.of();
+        Map<String, String> environment = new HashMap<>(program.environment());
+        if (program.java()) {
+            environment.put("JDK_JAVA_OPTIONS", GcLog.javaOptions(options.heapMebibytes(), gcLog));
+        }
         Duration daemonBefore = containerdCpu();
         MeasuredRun run = MeasuredRun.of(
                 work, program.convert(containerd.socket(), format, source, source + "-converted"), environment);
