@@ -43,7 +43,7 @@ record ConvertProgram(
 
     private static ConvertProgram ask(String name, Command program, Map<String, String> environment, boolean java)
             throws IOException, InterruptedException {
-        String version = program.with("--version").check().output();
+        String version = program.with("--version").check().lines().getFirst();
         Set<ConvertFormat> formats = EnumSet.noneOf(ConvertFormat.class);
         for (ConvertFormat format : ConvertFormat.values()) {
             if (knows(program, format)) {
