@@ -2,63 +2,34 @@ package dev.lazuli.cli;
 
 import dev.lazuli.containerd.ContainerdClient;
 import dev.lazuli.containerd.StoredImage;
-import dev.lazuli.estargz.Compression;
-import dev.lazuli.estargz.EstargzOptions;
 import dev.lazuli.image.Convert;
 import dev.lazuli.image.ConvertOptions;
+import dev.lazuli.image.ConvertedImage;
 import dev.lazuli.oci.ImageReference;
-import dev.lazuli.oci.Platform;
 import dev.lazuli.registry.RegistryClient;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `image convert --estargz --oci SOURCE TARGET`: prints the digest of what it made.
 @Command(name = "convert", description = "Convert an image, so that it can be pulled lazily")
 final class ConvertCommand implements Callable<Integer> {
-    private static final int MIN_LEVEL = 1;
-    private static final int MAX_LEVEL = 9;
+    private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
     private final CommandContext context;
 
-    @Option(
-            names = {"--estargz"},
-            description = "convert layers to eStargz")
-    private boolean estargz;
-
-    @Option(
-            names = {"--oci"},
-            description = "use OCI media types, which lazy pulling needs")
-    private boolean oci;
-
-    @Option(
-            names = {"--estargz-compression-level"},
-            description = "1 to 9")
-    private int level = Compression.Gzip.DEFAULT_LEVEL;
-
-    @Option(
-            names = {"--estargz-chunk-size"},
-            description = "largest chunk in bytes; 0 means 4 MiB")
-    private int chunkSize;
-
-    @Option(
-            names = {"--platform"},
-            description = "keep this platform alone instead of the host's")
-    private @Nullable String platform;
-
-    @Option(
-            names = {"--all-platforms"},
-            description = "keep all platforms that are here")
-    private boolean allPlatforms;
+    @Mixin
+    private ConvertFlags flags = new ConvertFlags();
 
     @Option(
             names = {"--format"},
@@ -76,60 +47,61 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ConvertOptions options = options();
         GlobalOptions globals = context.options();
-        if (!oci) {
-            context.log().warn("option --estargz should be used in conjunction with --oci");
-        }
-        StoredImage made;
+        ConvertedImage made;
         try (ContainerdClient containerd = context.connect(globals);
                 RegistryClient registry = Registries.open(globals, context);
                 TransferListener progress = TransferListener.onStderr(context.console(), context.log())) {
             made = new Convert(containerd, registry).run(options, globals.snapshotter(), progress);
         }
-        context.console().out().println(format == null ? made.target().digest().toString() : json(made));
+        if (format != null) {
+            context.console().out().println(json(made));
+            return ExitCode.OK;
+        }
+        for (int i = 0; i < made.extra().size(); i++) {
+            context.log().info("Extra image(" + i + ") " + made.extra().get(i).name());
+        }
+        context.console().out().println(made.image().target().digest());
         return ExitCode.OK;
     }
 
-    /// What the flags ask for.
+    /// What the flags ask for; says what a person should know of them.
     ConvertOptions options() throws IOException {
         CommandContext.requireExactly(2, arguments);
-        if (!estargz) {
-            throw new UsageException("no format to convert to: use --estargz");
-        }
-        if (level < MIN_LEVEL || level > MAX_LEVEL) {
-            throw new UsageException(
-                    "invalid --estargz-compression-level " + level + ": expected " + MIN_LEVEL + " to " + MAX_LEVEL);
-        }
-        if (chunkSize < 0) {
-            throw new UsageException("invalid --estargz-chunk-size " + chunkSize + ": expected 0 or more");
-        }
         if (format != null && !format.equals("json")) {
             throw new UsageException("invalid --format " + Quoting.quoted(format) + ": expected json");
         }
-        if (allPlatforms && platform != null) {
-            throw new UsageException("flags --platform and --all-platforms cannot be specified together");
+        ImageReference source = ImageReference.parse(arguments.get(0));
+        ImageReference target = ImageReference.parse(arguments.get(1));
+        try {
+            return new ConvertOptions(
+                    source.toString(), target, flags.conversion(context.environment(), context.log()), created());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
-        EstargzOptions build = EstargzOptions.defaults(Path.of(System.getProperty("java.io.tmpdir")))
-                .withChunkSize(chunkSize)
-                .withCompression(new Compression.Gzip(level));
-        return new ConvertOptions(
-                ImageReference.parse(arguments.get(0)).toString(),
-                ImageReference.parse(arguments.get(1)).toString(),
-                oci,
-                platforms(),
-                build);
     }
 
-    private Optional<Platform> platforms() throws IOException {
-        if (allPlatforms) {
-            return Optional.empty();
+    /// The time that reproducible builds give their results (reproducible-builds.org, `SOURCE_DATE_EPOCH`).
+    private Optional<Instant> created() throws UsageException {
+        String seconds = context.environment().getOrDefault(EPOCH, "");
+        try {
+            return seconds.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds)));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new UsageException(
+                    "invalid " + EPOCH + " " + Quoting.quoted(seconds) + ": expected seconds since 1970");
         }
-        return Optional.of(platform == null ? Platform.host() : Platform.parse(platform));
     }
 
-    private static String json(StoredImage made) {
-        ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("Image", made.name() + "@" + made.target().digest());
-        node.putNull("ExtraImages");
-        return node.toString();
+    /// In the form that nerdctl prints; names and digests need no escapes.
+    private static String json(ConvertedImage made) {
+        String extra = made.extra().isEmpty()
+                ? "null"
+                : made.extra().stream()
+                        .map(image -> "        \"" + pinned(image) + "\"")
+                        .collect(Collectors.joining(",\n", "[\n", "\n    ]"));
+        return "{\n    \"Image\": \"" + pinned(made.image()) + "\",\n    \"ExtraImages\": " + extra + "\n}";
+    }
+
+    private static String pinned(StoredImage image) {
+        return image.name() + "@" + image.target().digest();
     }
 }

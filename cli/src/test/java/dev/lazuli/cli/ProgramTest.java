@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.cli.run.Network;
 import dev.lazuli.cli.run.RunOptions;
-import dev.lazuli.estargz.Compression;
-import dev.lazuli.image.ConvertOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,8 +81,22 @@ class ProgramTest {
                     pull a b                | 1   | accepts 1 arg(s), received 2
                     images --filter x       | 1   | unknown flag: --filter
                     image convert           | 1   | requires at least 2 arg(s), only received 0
-                    image convert a b       | 1   | no format to convert to: use --estargz
-                    image convert --estargz --zstdchunked a b | 1 | unknown flag: --zstdchunked
+                    image convert a         | 1   | requires at least 2 arg(s), only received 1
+                    image convert --estargz --zstdchunked --oci a b | 1 | options --estargz, --zstdchunked, --overlaybd, --nydus, --soci and --erofs lead to conflict, only one of them can be used
+                    image convert --zstd --estargz a b | 1 | options --estargz, --zstdchunked, --overlaybd, --nydus, --soci and --erofs lead to conflict, only one of them can be used
+                    image convert --estargz --uncompress --oci a b | 1 | option --estargz conflicts with --uncompress
+                    image convert --zstdchunked --uncompress --oci a b | 1 | option --zstdchunked conflicts with --uncompress
+                    image convert --estargz --oci --estargz-keep-diff-id a b | 1 | option --estargz-keep-diff-id must be specified with --estargz-external-toc
+                    image convert --estargz --oci --estargz-external-toc --estargz-keep-diff-id --estargz-record-in=/dev/null a b | 1 | option --estargz-keep-diff-id conflicts with --estargz-record-in
+                    image convert --estargz --oci --estargz-record-in=/no/such a b | 1 | /no/such: no such file or directory
+                    image convert --estargz --oci --estargz-external-toc a b@sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 | 1 | the target docker.io/library/b@sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 of a conversion with an external TOC needs a tag and no digest
+                    image convert --estargz --oci --estargz-compression-level 0 a b | 1 | invalid --estargz-compression-level 0: expected 1 to 9
+                    image convert --estargz --oci --estargz-min-chunk-size=-1 a b | 1 | invalid --estargz-min-chunk-size -1: expected 0 to 1073741824
+                    image convert --estargz --oci --estargz-gzip-helper cat a b | 1 | invalid --estargz-gzip-helper "cat": expected pigz, igzip or gzip
+                    image convert --zstd --oci --zstd-compression-level 23 a b | 1 | invalid --zstd-compression-level 23: expected 1 to 22
+                    image convert --format yaml a b | 1 | invalid --format "yaml": expected json
+                    image convert --platform amd64 --all-platforms a b | 1 | flags --platform and --all-platforms cannot be specified together
+                    image convert --nydus --oci a b | 1 | unknown flag: --nydus
                     rmi                     | 1   | requires at least 1 arg(s), only received 0
                     -a rel images           | 1   | invalid address "rel": expected the absolute path of a unix socket, with or without unix://
                     -n a/b images           | 1   | invalid namespace "a/b": expected letters, digits and single '.', '_' or '-' between them
@@ -144,20 +156,6 @@ class ProgramTest {
         assertThat(run("run", "x").entrypoint()).isEmpty();
         assertThat(run("run", "--entrypoint", "", "x").entrypoint()).contains("");
         assertThat(run("run", "--entrypoint=sh", "x").entrypoint()).contains("sh");
-    }
-
-    @Test
-    void convertsWithNerdctlsDefaults() throws Exception {
-        ConvertOptions options = ((ConvertCommand) command("image", "convert", "--estargz", "--oci", "a:x", "b:y")
-                        .commandSpec()
-                        .userObject())
-                .options();
-
-        assertThat(options.source()).isEqualTo("docker.io/library/a:x");
-        assertThat(options.target()).isEqualTo("docker.io/library/b:y");
-        assertThat(options.oci()).isTrue();
-        assertThat(options.estargz().chunkSize()).isEqualTo(4 << 20);
-        assertThat(options.estargz().compression()).isEqualTo(new Compression.Gzip(9));
     }
 
     @Test

@@ -10,13 +10,14 @@ import dev.lazuli.containerd.proto.images.ListImagesRequest;
 import dev.lazuli.containerd.proto.images.UpdateImageRequest;
 import dev.lazuli.oci.Descriptor;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// containerd's records of images. What a record points to, and all that hangs on that by `gc.ref` labels, is spared
-/// by garbage collection. Thread-safe.
+/// containerd's records of images. What a record points to, and all that hangs on that by `gc.ref` labels, is
+/// spared by garbage collection. Thread-safe.
 public final class Images {
     private final Calls calls;
 
@@ -54,6 +55,15 @@ public final class Images {
     /// Makes a name point to `target`, whether it is new or pointed elsewhere. Its labels are replaced.
     public StoredImage put(String name, Descriptor target, Map<String, String> labels)
             throws IOException, InterruptedException {
+        return put(name, target, labels, Optional.empty());
+    }
+
+    /// As [#put(String, Descriptor, Map)].
+    ///
+    /// @param created when the record is to have been made, for builds that can be reproduced; containerd
+    ///                1.6 takes no notice of it
+    public StoredImage put(String name, Descriptor target, Map<String, String> labels, Optional<Instant> created)
+            throws IOException, InterruptedException {
         Image image = Image.newBuilder()
                 .setName(name)
                 .setTarget(Descriptors.toMessage(target))
@@ -61,17 +71,17 @@ public final class Images {
                 .build();
         String action = "store image " + name;
         try {
-            CreateImageRequest create =
-                    CreateImageRequest.newBuilder().setImage(image).build();
-            return image(
-                    calls.quick(ImagesGrpc.getCreateMethod(), create, action).getImage());
+            CreateImageRequest.Builder create = CreateImageRequest.newBuilder().setImage(image);
+            created.map(Times::timestamp).ifPresent(create::setSourceDateEpoch);
+            return image(calls.quick(ImagesGrpc.getCreateMethod(), create.build(), action)
+                    .getImage());
         } catch (ContainerdException.AlreadyExists e) {
-            UpdateImageRequest update = UpdateImageRequest.newBuilder()
+            UpdateImageRequest.Builder update = UpdateImageRequest.newBuilder()
                     .setImage(image)
-                    .setUpdateMask(FieldMask.newBuilder().addPaths("target").addPaths("labels"))
-                    .build();
-            return image(
-                    calls.quick(ImagesGrpc.getUpdateMethod(), update, action).getImage());
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("target").addPaths("labels"));
+            created.map(Times::timestamp).ifPresent(update::setSourceDateEpoch);
+            return image(calls.quick(ImagesGrpc.getUpdateMethod(), update.build(), action)
+                    .getImage());
         }
     }
 

@@ -26,7 +26,8 @@ public record EstargzOptions(
     /// What every writer of eStargz uses unless told otherwise: 4 MiB.
     public static final int DEFAULT_CHUNK_SIZE = 4 << 20;
 
-    private static final int MAX_CHUNK_SIZE = 1 << 30;
+    /// The most that a chunk or minimum chunk size can be: 1 GiB.
+    public static final int MAX_CHUNK_SIZE = 1 << 30;
 
     public EstargzOptions {
         if (chunkSize < 1 || chunkSize > MAX_CHUNK_SIZE) {

@@ -43,7 +43,9 @@ public final class ImageConfig {
         return new Platform(
                 document.path("os").asString("linux"),
                 document.path("architecture").asString(""),
-                document.path("variant").asString(""));
+                document.path("variant").asString(""),
+                document.path("os.version").asString(""),
+                List.of());
     }
 
     /// When the image was made, as the document writes it (RFC 3339).

@@ -12,7 +12,9 @@ import java.util.Optional;
 /// @param mediaType   OCI's or Docker's
 /// @param manifests   in the order of the document
 /// @param annotations of the index
-public record ImageIndex(String mediaType, List<Descriptor> manifests, Map<String, String> annotations)
+/// @param other       fields that this program does not read, such as `subject`
+public record ImageIndex(
+        String mediaType, List<Descriptor> manifests, Map<String, String> annotations, OtherFields other)
         implements Manifest {
 
     public ImageIndex {
@@ -20,11 +22,21 @@ public record ImageIndex(String mediaType, List<Descriptor> manifests, Map<Strin
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 
+    /// An index without other fields.
+    public ImageIndex(String mediaType, List<Descriptor> manifests, Map<String, String> annotations) {
+        this(mediaType, manifests, annotations, OtherFields.NONE);
+    }
+
+    /// This index with other entries and perhaps another media type.
+    public ImageIndex with(String type, List<Descriptor> entries) {
+        return new ImageIndex(type, entries, annotations, other);
+    }
+
     /// The first image that runs where `wanted` is asked for: an exact variant before a missing one,
     /// a named platform before none at all.
     public Optional<Descriptor> select(Platform wanted) {
         Optional<Descriptor> exact = manifests.stream()
-                .filter(d -> d.platform().equals(Optional.of(wanted)))
+                .filter(d -> d.platform().filter(wanted::sameAs).isPresent())
                 .findFirst();
         if (exact.isPresent()) {
             return exact;

@@ -12,13 +12,29 @@ import java.util.Map;
 /// @param config      descriptor of the image config
 /// @param layers      lowest layer first
 /// @param annotations of the manifest
+/// @param other       fields that this program does not read, such as `subject` and `artifactType`
 public record ImageManifest(
-        String mediaType, Descriptor config, List<Descriptor> layers, Map<String, String> annotations)
+        String mediaType,
+        Descriptor config,
+        List<Descriptor> layers,
+        Map<String, String> annotations,
+        OtherFields other)
         implements Manifest {
 
     public ImageManifest {
         layers = List.copyOf(layers);
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+    }
+
+    /// A manifest without other fields.
+    public ImageManifest(
+            String mediaType, Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
+        this(mediaType, config, layers, annotations, OtherFields.NONE);
+    }
+
+    /// This manifest with another config and other layers, and perhaps another media type.
+    public ImageManifest with(String type, Descriptor newConfig, List<Descriptor> newLayers) {
+        return new ImageManifest(type, newConfig, newLayers, annotations, other);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +13,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// The JSON form of manifests, indexes and descriptors.
 final class ManifestJson {
     private static final int SCHEMA_VERSION = 2;
+
+    private static final Set<String> INDEX_FIELDS = Set.of("schemaVersion", "mediaType", "manifests", "annotations");
+    private static final Set<String> MANIFEST_FIELDS =
+            Set.of("schemaVersion", "mediaType", "config", "layers", "annotations");
+    private static final Set<String> DESCRIPTOR_FIELDS =
+            Set.of("mediaType", "digest", "size", "platform", "annotations");
 
     private ManifestJson() {}
 
@@ -32,13 +39,18 @@ final class ManifestJson {
             throw new OciFormatException("manifest has both \"layers\" and \"manifests\"");
         }
         if (MediaTypes.isIndex(mediaType) || document.has("manifests")) {
-            return new ImageIndex(mediaType, descriptors(document, "manifests"), annotations);
+            return new ImageIndex(
+                    mediaType, descriptors(document, "manifests"), annotations, OtherFields.of(document, INDEX_FIELDS));
         }
         if (!document.has("config")) {
             throw new OciFormatException("manifest of type \"" + mediaType + "\" has no config");
         }
         return new ImageManifest(
-                mediaType, descriptor(document.path("config"), "config"), descriptors(document, "layers"), annotations);
+                mediaType,
+                descriptor(document.path("config"), "config"),
+                descriptors(document, "layers"),
+                annotations,
+                OtherFields.of(document, MANIFEST_FIELDS));
     }
 
     static byte[] write(ImageManifest manifest) {
@@ -47,6 +59,7 @@ final class ManifestJson {
         ArrayNode layers = document.putArray("layers");
         manifest.layers().forEach(layer -> layers.add(toNode(layer)));
         Json.putStrings(document, "annotations", manifest.annotations());
+        manifest.other().writeTo(document);
         return Json.bytes(document);
     }
 
@@ -55,6 +68,7 @@ final class ManifestJson {
         ArrayNode manifests = document.putArray("manifests");
         index.manifests().forEach(entry -> manifests.add(toNode(entry)));
         Json.putStrings(document, "annotations", index.annotations());
+        index.other().writeTo(document);
         return Json.bytes(document);
     }
 
@@ -99,7 +113,8 @@ final class ManifestJson {
                 digest,
                 size.asLong(),
                 platform(object.path("platform")),
-                Json.strings(object, "annotations"));
+                Json.strings(object, "annotations"),
+                OtherFields.of(object, DESCRIPTOR_FIELDS));
     }
 
     private static Optional<Platform> platform(JsonNode node) {
@@ -109,7 +124,15 @@ final class ManifestJson {
         return Optional.of(new Platform(
                 object.path("os").asString("linux"),
                 object.path("architecture").asString(""),
-                object.path("variant").asString("")));
+                object.path("variant").asString(""),
+                object.path("os.version").asString(""),
+                texts(object.path("os.features"))));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(element -> texts.add(element.asString("")));
+        return texts;
     }
 
     private static ObjectNode toNode(Descriptor descriptor) {
@@ -125,7 +148,15 @@ final class ManifestJson {
             if (!platform.variant().isEmpty()) {
                 named.put("variant", platform.variant());
             }
+            if (!platform.osVersion().isEmpty()) {
+                named.put("os.version", platform.osVersion());
+            }
+            if (!platform.osFeatures().isEmpty()) {
+                ArrayNode features = named.putArray("os.features");
+                platform.osFeatures().forEach(features::add);
+            }
         });
+        descriptor.other().writeTo(node);
         return node;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lazuli.oci;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -9,7 +10,9 @@ import java.util.Map;
 /// @param os           operating system, `linux` where none was given
 /// @param architecture processor, as Go names it; empty where the image names none
 /// @param variant      processor variant, empty for none
-public record Platform(String os, String architecture, String variant) {
+/// @param osVersion    version of the operating system that the image needs, empty for any
+/// @param osFeatures   features of the operating system that the image needs
+public record Platform(String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
     private static final Map<String, String> ARCHITECTURES = Map.of(
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386");
 
@@ -18,6 +21,12 @@ public record Platform(String os, String architecture, String variant) {
         String named = architecture.toLowerCase(Locale.ROOT);
         variant = normalizedVariant(named, variant.toLowerCase(Locale.ROOT));
         architecture = ARCHITECTURES.getOrDefault(named, named);
+        osFeatures = List.copyOf(osFeatures);
+    }
+
+    /// A platform that names neither a version nor features of the operating system.
+    public Platform(String os, String architecture, String variant) {
+        this(os, architecture, variant, "", List.of());
     }
 
     /// The platform that this program runs on.
@@ -49,6 +58,11 @@ public record Platform(String os, String architecture, String variant) {
         return os.equals(image.os)
                 && architecture.equals(image.architecture)
                 && (variant.isEmpty() || image.variant.isEmpty() || variant.equals(image.variant));
+    }
+
+    /// Whether both name the same operating system, processor and variant, whatever version they ask for.
+    boolean sameAs(Platform other) {
+        return os.equals(other.os) && architecture.equals(other.architecture) && variant.equals(other.variant);
     }
 
     private static String normalizedVariant(String architecture, String variant) {

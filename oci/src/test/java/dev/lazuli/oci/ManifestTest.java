@@ -97,6 +97,43 @@ class ManifestTest {
                 .contains("\"diff_ids\":[\"" + DIGEST + "\"]");
     }
 
+    @Test
+    void keepsFieldsThatItDoesNotKnow() throws OciFormatException {
+        String manifest = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
+                + "\"config\":{\"mediaType\":\"c\",\"digest\":\"" + DIGEST + "\",\"size\":2,\"data\":\"e30=\"},"
+                + "\"layers\":[{\"mediaType\":\"l\",\"digest\":\"" + DIGEST
+                + "\",\"size\":3,\"annotations\":{\"a\":\"b\"},\"urls\":[\"https://example.com/x\"]}],"
+                + "\"annotations\":{\"k\":\"v\"},\"subject\":{\"size\":1},\"artifactType\":\"t\"}";
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\","
+                + "\"manifests\":[{\"mediaType\":\"m\",\"digest\":\"" + DIGEST + "\",\"size\":4,"
+                + "\"platform\":{\"architecture\":\"amd64\",\"os\":\"windows\",\"os.version\":\"10.0.1\","
+                + "\"os.features\":[\"win32k\"]},\"artifactType\":\"t\"}],\"later\":[1.50]}";
+
+        assertThat(Manifest.parse(bytes(manifest), "").toJson()).asString().isEqualTo(manifest);
+        assertThat(Manifest.parse(bytes(index), "").toJson()).asString().isEqualTo(index);
+    }
+
+    @Test
+    void otherContentInADescriptorsPlaceKeepsWhatIsStillTrue() throws OciFormatException {
+        ImageManifest manifest = (ImageManifest) Manifest.parse(
+                bytes("{\"schemaVersion\":2,\"config\":{\"digest\":\"" + DIGEST + "\",\"size\":2},\"layers\":["
+                        + "{\"mediaType\":\"l\",\"digest\":\"" + DIGEST + "\",\"size\":3,"
+                        + "\"annotations\":{\"a\":\"b\"},\"urls\":[\"u\"],\"data\":\"d\",\"x\":1}]}"),
+                MediaTypes.OCI_MANIFEST);
+        Descriptor content = Descriptor.of("other", new byte[] {1});
+
+        Descriptor replaced = manifest.layers().getFirst().forContent(content);
+
+        assertThat(replaced.digest()).isEqualTo(content.digest());
+        assertThat(replaced.mediaType()).isEqualTo("other");
+        assertThat(replaced.annotations()).isEqualTo(Map.of("a", "b"));
+        assertThat(replaced.other()).hasToString("{\"x\":1}");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static Descriptor entry(long size, String platform) throws OciFormatException {
         return new Descriptor(MediaTypes.OCI_MANIFEST, DIGEST, size).withPlatform(Platform.parse(platform));
     }

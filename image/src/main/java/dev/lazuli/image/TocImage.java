@@ -1,0 +1,37 @@
+package dev.lazuli.image;
+
+import dev.lazuli.oci.Descriptor;
+import dev.lazuli.oci.ImageManifest;
+import dev.lazuli.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// The image whose layers are the TOCs of another image's layers: one manifest for all platforms, an empty
+/// config, and on each layer the digest of the one that it describes.
+final class TocImage {
+    private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private TocImage() {}
+
+    /// Stores the documents of such an image.
+    ///
+    /// @param tocs its layers, which are stored already, in any order
+    /// @return the descriptor of its manifest
+    static Descriptor put(ConversionStore store, Collection<Descriptor> tocs) throws IOException, InterruptedException {
+        Descriptor config = Descriptor.of(MediaTypes.OCI_CONFIG, CONFIG);
+        List<Descriptor> layers = tocs.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Descriptor::digest)
+                        .thenComparing(toc -> toc.annotations().toString()))
+                .toList();
+        byte[] json = new ImageManifest(MediaTypes.OCI_MANIFEST, config, layers, Map.of()).toJson();
+        Descriptor manifest = Descriptor.of(MediaTypes.OCI_MANIFEST, json);
+        store.put(config, CONFIG);
+        store.put(manifest, json);
+        return manifest;
+    }
+}
