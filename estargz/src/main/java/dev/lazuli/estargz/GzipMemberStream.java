@@ -28,6 +28,7 @@ final class GzipMemberStream extends MemberStream {
     private long inputEndOffset;
     private int position;
     private int limit;
+    private long memberOffset;
     private boolean inMember;
     private boolean ended;
 
@@ -49,6 +50,11 @@ final class GzipMemberStream extends MemberStream {
     @Override
     long offset() {
         return inputEndOffset - (inMember ? inflater.getRemaining() : limit - position);
+    }
+
+    /// Where the member starts that the last read bytes are from; one read never crosses the border of two members.
+    long memberOffset() {
+        return memberOffset;
     }
 
     @Override
@@ -104,6 +110,7 @@ final class GzipMemberStream extends MemberStream {
         if (ended || (position == limit && !fill())) {
             return false;
         }
+        memberOffset = offset();
         int first = next();
         if (first == 0) {
             skipZeros();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -101,6 +102,28 @@ final class Blobs {
 
     static byte[] tail(byte[] blob) {
         return Arrays.copyOfRange(blob, Math.max(0, blob.length - Footer.TAIL_BYTES), blob.length);
+    }
+
+    /// The blob with another TOC text, and a footer for it.
+    static byte[] withToc(byte[] blob, UnaryOperator<String> change) throws IOException {
+        Footer.Gzip footer = Footer.parseWithToc(tail(blob), blob.length);
+        ByteRange range = footer.tocRange(blob.length);
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        TocArchive.extract(
+                new ByteArrayInputStream(blob, (int) range.offset(), (int) range.length()),
+                range.offset(),
+                TocLimits.DEFAULT,
+                json);
+        String before = json.toString(StandardCharsets.UTF_8);
+        String after = change.apply(before);
+        if (after.equals(before)) {
+            throw new AssertionError("the change does not change the TOC: " + before);
+        }
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        changed.write(blob, 0, (int) range.offset());
+        changed.writeBytes(compressedToc(after));
+        changed.writeBytes(FooterCodec.estargz(range.offset()));
+        return changed.toByteArray();
     }
 
     /// The verified bytes of a chunk of a blob.
