@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -60,6 +61,7 @@ final class Program {
     CommandLine commandLine() {
         CommandLine image = new CommandLine(new ImageCommand(context))
                 .addSubcommand("convert", new ConvertCommand(context))
+                .addSubcommand("inspect-layer", new InspectLayerCommand(context))
                 .addSubcommand("ls", new ImagesCommand(context), "list")
                 .addSubcommand("pull", new PullCommand(context))
                 .addSubcommand("push", new PushCommand(context))
@@ -78,6 +80,7 @@ final class Program {
 
     private void complete(CommandLine command) {
         context.flags().addTo(command.getCommandSpec());
+        addHelp(command.getCommandSpec());
         command.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         command.setPosixClusteredShortOptionsAllowed(true);
         command.setUnmatchedOptionsArePositionalParams(false);
@@ -86,6 +89,18 @@ final class Program {
         command.setTrimQuotes(false);
         command.setInterpolateVariables(false);
         command.getSubcommands().values().forEach(this::complete);
+    }
+
+    /// A command with two names comes twice.
+    private static void addHelp(CommandSpec command) {
+        if (!command.optionsMap().containsKey("--help")) {
+            command.addOption(OptionSpec.builder("--help")
+                    .type(Boolean.class)
+                    .arity("0")
+                    .usageHelp(true)
+                    .description("print how the command is used")
+                    .build());
+        }
     }
 
     private static String message(ParameterException e) {

@@ -97,6 +97,10 @@ class ProgramTest {
                     image convert --format yaml a b | 1 | invalid --format "yaml": expected json
                     image convert --platform amd64 --all-platforms a b | 1 | flags --platform and --all-platforms cannot be specified together
                     image convert --nydus --oci a b | 1 | unknown flag: --nydus
+                    image inspect-layer     | 1   | requires at least 1 arg(s), only received 0
+                    image inspect-layer a b | 1   | accepts 1 arg(s), received 2
+                    image inspect-layer --format x a | 1 | invalid --format "x": expected json
+                    image inspect-layer --layer x a | 1 | invalid digest "x": expected sha256:<64 hex digits> or sha512:<128 hex digits>
                     rmi                     | 1   | requires at least 1 arg(s), only received 0
                     -a rel images           | 1   | invalid address "rel": expected the absolute path of a unix socket, with or without unix://
                     -n a/b images           | 1   | invalid namespace "a/b": expected letters, digits and single '.', '_' or '-' between them

@@ -52,7 +52,7 @@ final class GzipMemberStream extends MemberStream {
         return inputEndOffset - (inMember ? inflater.getRemaining() : limit - position);
     }
 
-    /// Where the member starts that the last read bytes are from; one read never crosses the border of two members.
+    @Override
     long memberOffset() {
         return memberOffset;
     }

@@ -1,15 +1,21 @@
 package dev.lazuli.estargz;
 
 import dev.lazuli.oci.DiffId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a manifest and a config say about a layer.
 ///
-/// @param tocDigest        the digest of the TOC
+/// @param tocs             digests of the TOC: a zstd:chunked layer may have one of its text and one of its compressed
+///                         bytes
 /// @param diffId           the digest of the uncompressed tar
 /// @param uncompressedSize its size in bytes
-public record LayerClaims(Optional<TocDigest> tocDigest, Optional<DiffId> diffId, OptionalLong uncompressedSize) {
+public record LayerClaims(List<TocTrust> tocs, Optional<DiffId> diffId, OptionalLong uncompressedSize) {
     /// Nothing is claimed.
-    public static final LayerClaims NONE = new LayerClaims(Optional.empty(), Optional.empty(), OptionalLong.empty());
+    public static final LayerClaims NONE = new LayerClaims(List.of(), Optional.empty(), OptionalLong.empty());
+
+    public LayerClaims {
+        tocs = List.copyOf(tocs);
+    }
 }

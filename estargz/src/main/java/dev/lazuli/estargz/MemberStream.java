@@ -21,6 +21,9 @@ abstract sealed class MemberStream extends InputStream permits GzipMemberStream,
     /// The offset of the next byte that was not used yet, or near it.
     abstract long offset();
 
+    /// Where the member starts that the last read bytes are from; one read never crosses the border of two members.
+    abstract long memberOffset();
+
     /// Frees what decompresses, not the source.
     @Override
     public abstract void close();

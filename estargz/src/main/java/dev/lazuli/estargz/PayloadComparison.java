@@ -4,6 +4,7 @@ import dev.lazuli.estargz.tar.TarReader;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// offset that the TOC gives. For one thread.
 final class PayloadComparison {
     private static final int BUFFER_SIZE = 1 << 16;
+    private static final byte[] ZEROS = new byte[BUFFER_SIZE];
 
     private final TarReader tar;
     private final MemberWatch members;
@@ -24,6 +26,10 @@ final class PayloadComparison {
     private long start;
 
     private long fileRead;
+
+    /// Whether all bytes that were read since this was set are zero.
+    private boolean onlyZeros;
+
     private long chunks;
     private long latestOffset = -1;
     private long latestEnd;
@@ -55,7 +61,7 @@ final class PayloadComparison {
         }
         if (chunk.fileOffset() == 0) {
             boolean sameDigest = chunk.size() == file.size() && chunk.digest().equals(file.digest());
-            wholeFile = file.digest() == null || sameDigest ? null : file.digest().newMessageDigest();
+            hashWholeFile(sameDigest ? null : file.digest());
         }
         MessageDigest hash = chunk.digest().newMessageDigest();
         if (copy(chunk.size(), hash) < chunk.size()) {
@@ -71,6 +77,29 @@ final class PayloadComparison {
                             + ", expected " + chunk.digest());
         }
         place(file, chunk);
+    }
+
+    /// Compares the next stretch of zeros of the file.
+    void hole(long size) throws IOException {
+        if (file == null) {
+            return;
+        }
+        if (fileRead == 0) {
+            hashWholeFile(file.digest());
+        }
+        long from = fileRead;
+        onlyZeros = true;
+        copy(size, Digest.newSha256());
+        if (!onlyZeros) {
+            findings.add(
+                    Disagreement.Kind.CHUNK_DIGEST,
+                    file.name(),
+                    "the " + size + " bytes at " + from + " are not all zero, as the TOC says");
+        }
+    }
+
+    private void hashWholeFile(@Nullable Digest expected) {
+        wholeFile = expected == null ? null : expected.newMessageDigest();
     }
 
     /// Checks that the chunk is found from its offset.
@@ -92,7 +121,9 @@ final class PayloadComparison {
                     what + "which is byte " + found + " of the tar, expected " + expected);
         } else if (offset != latestOffset && member.getAsLong() < latestEnd) {
             findings.add(
-                    Disagreement.Kind.OFFSET, owner.name(), what + "which is within the chunk in front of it in the tar");
+                    Disagreement.Kind.OFFSET,
+                    owner.name(),
+                    what + "which is within the chunk in front of it in the tar");
         }
         latestOffset = offset;
         latestEnd = expected + chunk.size();
@@ -129,6 +160,7 @@ final class PayloadComparison {
                 break;
             }
             hash.update(buffer, 0, count);
+            onlyZeros = onlyZeros && Arrays.mismatch(buffer, 0, count, ZEROS, 0, count) < 0;
             if (wholeFile != null) {
                 wholeFile.update(buffer, 0, count);
             }

@@ -35,6 +35,8 @@ final class TarComparison implements TocVisitor {
         record Entry(TocEntry entry) implements Item {}
 
         record Part(Chunk chunk) implements Item {}
+
+        record Hole(long size) implements Item {}
     }
 
     TarComparison(TarReader tar, MemberWatch members, Findings findings) {
@@ -62,6 +64,11 @@ final class TarComparison implements TocVisitor {
     @Override
     public void chunk(Chunk chunk) throws IOException {
         add(new Item.Part(chunk));
+    }
+
+    @Override
+    public void hole(long fileOffset, long size) throws IOException {
+        add(new Item.Hole(size));
     }
 
     private void add(Item item) throws IOException {
@@ -111,6 +118,7 @@ final class TarComparison implements TocVisitor {
     private void step(Item item) throws IOException {
         switch (item) {
             case Item.Part(Chunk chunk) -> payload.chunk(chunk);
+            case Item.Hole(long size) -> payload.hole(size);
             case Item.Entry(TocEntry entry) -> {
                 payload.finish();
                 match(entry);
@@ -140,7 +148,9 @@ final class TarComparison implements TocVisitor {
             unread();
         }
         findings.add(
-                Disagreement.Kind.NOT_IN_TAR, entry.name(), "it is in the TOC, but not in the tar, or at another place");
+                Disagreement.Kind.NOT_IN_TAR,
+                entry.name(),
+                "it is in the TOC, but not in the tar, or at another place");
     }
 
     private boolean isAhead(String name) {
@@ -188,7 +198,9 @@ final class TarComparison implements TocVisitor {
         Digest digest = expected.digest();
         if (!digest.matches(hash)) {
             findings.add(
-                    Disagreement.Kind.TOC, TocArchive.FILE_NAME, "the one in the tar has another digest than " + digest);
+                    Disagreement.Kind.TOC,
+                    TocArchive.FILE_NAME,
+                    "the one in the tar has another digest than " + digest);
         }
     }
 

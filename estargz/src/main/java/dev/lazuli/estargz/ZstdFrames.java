@@ -47,6 +47,7 @@ final class ZstdFrames extends InputStream {
     /// Bytes of the current block, or the checksum, that are not given out yet.
     private long contentLeft;
 
+    private long frameOffset;
     private boolean inFrame;
     private boolean lastBlock;
     private boolean hasChecksum;
@@ -67,6 +68,11 @@ final class ZstdFrames extends InputStream {
         return bufferEndOffset - (limit - position);
     }
 
+    /// Where the current frame starts.
+    long frameOffset() {
+        return frameOffset;
+    }
+
     /// Goes to the next frame; the one before was read to its end.
     ///
     /// @return whether there is one
@@ -76,12 +82,12 @@ final class ZstdFrames extends InputStream {
             if (position == limit && !fill()) {
                 return false;
             }
-            long frameOffset = offset();
+            frameOffset = offset();
             headLength = 0;
             headPosition = 0;
             int magic = (int) readHead(MAGIC_BYTES);
             if (magic == MAGIC) {
-                readFrameHeader(frameOffset);
+                readFrameHeader();
                 inFrame = true;
                 lastBlock = false;
                 contentLeft = 0;
@@ -94,7 +100,7 @@ final class ZstdFrames extends InputStream {
         }
     }
 
-    private void readFrameHeader(long frameOffset) throws IOException {
+    private void readFrameHeader() throws IOException {
         int descriptor = (int) readHead(1);
         if ((descriptor & 0x08) != 0) {
             throw new EstargzFormatException("cannot decompress: the zstd frame has a reserved bit set", frameOffset);

@@ -26,6 +26,11 @@ final class ZstdMemberStream extends MemberStream {
     }
 
     @Override
+    long memberOffset() {
+        return frames.frameOffset();
+    }
+
+    @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;

@@ -57,7 +57,9 @@ class LayerVerificationTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BuiltLayer built = new EstargzBuilder(options).build(new ByteArrayInputStream(tar), out);
         claims = new LayerClaims(
-                Optional.of(built.tocDigest()), Optional.of(built.diffId()), OptionalLong.of(built.uncompressedSize()));
+                List.of(new TocTrust.OfJson(built.tocDigest())),
+                Optional.of(built.diffId()),
+                OptionalLong.of(built.uncompressedSize()));
         return out.toByteArray();
     }
 
@@ -67,8 +69,19 @@ class LayerVerificationTest {
 
     private static LayerReport verify(byte[] layer, LayerClaims claims, int most) throws IOException {
         Footer footer = Footer.parse(Blobs.tail(layer), layer.length);
-        return LayerVerification.of(footer, Blobs.unverified(layer), most)
-                .run(new ByteArrayInputStream(layer), claims);
+        return LayerVerification.of(footer, toc(layer, footer), most).run(new ByteArrayInputStream(layer), claims);
+    }
+
+    private static UnverifiedToc toc(byte[] layer, Footer footer) throws IOException {
+        return switch (footer) {
+            case Footer.ZstdChunked zstd ->
+                UnverifiedToc.read(
+                        new ByteArrayInputStream(layer, (int) zstd.toc().offset(), (int)
+                                zstd.toc().length()),
+                        zstd.tocForm(layer.length),
+                        TocLimits.DEFAULT);
+            case Footer.Gzip _, Footer.ExternalToc _ -> Blobs.unverified(layer);
+        };
     }
 
     private List<Disagreement> afterChange(String regex, String replacement) throws IOException {
@@ -94,6 +107,82 @@ class LayerVerificationTest {
         assertThat(report.uncompressedSize())
                 .isEqualTo(Long.parseLong(
                         Commands.shell(folder, "gzip -dc layer | wc -c").strip()));
+    }
+
+    @Test
+    void findsNothingWhereFilesShareMembers() throws Exception {
+        byte[] layer = build(EstargzOptions.defaults(folder).withChunkSize(4096).withMinChunkSize(20_000));
+        assertThat(verify(layer, claims).disagreements()).isEmpty();
+        assertThat(Blobs.toc(layer).chunks("usr/big"))
+                .anySatisfy(chunk -> assertThat(chunk.innerOffset()).isPositive());
+    }
+
+    @Test
+    void findsNothingWhereFilesAreMovedToTheTop() throws Exception {
+        byte[] layer = build(EstargzOptions.defaults(folder).withPrioritizedFiles(List.of("usr/big", "etc/other")));
+        assertThat(Blobs.toc(layer).prefetchSize()).isPresent();
+        assertThat(verify(layer, claims).disagreements()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 30_000})
+    void findsNothingInZstdChunked(int minChunkSize) throws Exception {
+        byte[] layer = build(EstargzOptions.defaults(folder)
+                .withChunkSize(4096)
+                .withMinChunkSize(minChunkSize)
+                .withCompression(new Compression.ZstdChunked(3)));
+        LayerReport report = verify(layer, claims);
+        assertThat(report.disagreements()).isEmpty();
+        assertThat(report.chunks()).isGreaterThan(20);
+        Files.write(folder.resolve("layer.zst"), layer);
+        String digest =
+                Commands.shell(folder, "zstd -dcq layer.zst | sha256sum").split(" ")[0];
+        assertThat(report.diffId()).hasValue(new DiffId(Digest.of("sha256:" + digest)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void comparesHolesWithZeros(int inHole) throws Exception {
+        byte[] file = new byte[100_000];
+        byte[] start = Arrays.copyOf(file, 10);
+        file[50_000] = (byte) inHole;
+        byte[] archive = Blobs.tar("f", file);
+        ZstdChunkedBlob made = new ZstdChunkedBlob();
+        made.frame(Arrays.copyOf(archive, 512));
+        long offset = made.frame(start);
+        made.frame(Arrays.copyOfRange(archive, 512 + start.length, archive.length));
+        made.entry(("{'type':'reg','name':'f','mode':33188,'size':100000,'digest':'%s','offset':%d,'chunkSize':10,"
+                                + "'chunkDigest':'%s'}")
+                        .formatted(Digest.sha256(file), offset, Digest.sha256(start)))
+                .entry("{'type':'chunk','name':'f','chunkSize':99990,'chunkOffset':10,'chunkType':'zeros'}");
+        List<Disagreement> found = verify(made.finish(), LayerClaims.NONE).disagreements().stream()
+                .filter(one -> one.kind() != Kind.FIELD)
+                .toList();
+        assertThat(found).hasSize(inHole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsNothingInALayerWithExternalToc(boolean keepDiffId) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream index = new ByteArrayOutputStream();
+        ExternallyIndexedLayer built = new EstargzBuilder(
+                        EstargzOptions.defaults(folder).withChunkSize(CHUNK))
+                .buildWithExternalToc(new ByteArrayInputStream(tar), out, index, keepDiffId);
+        byte[] layer = out.toByteArray();
+        Footer.ExternalToc footer = (Footer.ExternalToc) Footer.parse(Blobs.tail(layer), layer.length);
+        UnverifiedToc toc = UnverifiedToc.read(
+                new ByteArrayInputStream(index.toByteArray()), footer.tocForm(layer.length), TocLimits.DEFAULT);
+        LayerReport report = LayerVerification.of(footer, toc, 9)
+                .run(
+                        new ByteArrayInputStream(layer),
+                        new LayerClaims(
+                                List.of(new TocTrust.OfJson(built.layer().tocDigest())),
+                                Optional.of(built.layer().diffId()),
+                                OptionalLong.empty()));
+        assertThat(report.disagreements()).isEmpty();
+        assertThat(report.diffId().equals(Optional.of(new DiffId(Digest.sha256(tar)))))
+                .isEqualTo(keepDiffId);
     }
 
     @Test
@@ -172,12 +261,15 @@ class LayerVerificationTest {
     void comparesWithWhatIsClaimed() throws Exception {
         TocDigest otherToc = new TocDigest(Digest.sha256(new byte[1]));
         DiffId otherDiffId = new DiffId(Digest.sha256(new byte[2]));
-        LayerReport report =
-                verify(blob, new LayerClaims(Optional.of(otherToc), Optional.of(otherDiffId), OptionalLong.of(7)));
+        LayerReport report = verify(
+                blob,
+                new LayerClaims(List.of(new TocTrust.OfJson(otherToc)), Optional.of(otherDiffId), OptionalLong.of(7)));
         assertThat(report.disagreements())
                 .extracting(Disagreement::message)
                 .satisfiesExactly(
-                        toc -> assertThat(toc).startsWith("the TOC has the digest").endsWith(otherToc.toString()),
+                        toc -> assertThat(toc)
+                                .startsWith("the TOC has the digest")
+                                .endsWith(otherToc.toString()),
                         diffId -> assertThat(diffId).endsWith("expected the diffID " + otherDiffId),
                         size -> assertThat(size).endsWith("bytes, expected 7"));
     }
@@ -220,9 +312,7 @@ class LayerVerificationTest {
                 .run(
                         new ByteArrayInputStream(Blobs.gzip(tar)),
                         new LayerClaims(
-                                Optional.empty(),
-                                Optional.of(new DiffId(Digest.sha256(tar))),
-                                OptionalLong.of(tar.length)));
+                                List.of(), Optional.of(new DiffId(Digest.sha256(tar))), OptionalLong.of(tar.length)));
         assertThat(report.disagreements()).isEmpty();
         assertThat(report.chunks()).isZero();
     }
