@@ -122,13 +122,16 @@ public final class UnverifiedToc {
     /// Compares the TOC with what the manifest promises and checks every entry.
     ///
     /// @throws TocDigestMismatchException if it is another TOC
-    /// @throws EstargzFormatException     if the text is no TOC, or has impossible entries
-    /// @throws IllegalArgumentException   if the compressed bytes are to be compared, which this TOC has not seen
+    /// @throws EstargzFormatException     if the text is no TOC, or has impossible entries; or if the digest of its
+    ///                                    zstd frames is promised, and it was read from something else
     public VerifiedToc verify(TocTrust expected) throws IOException {
         Digest found = switch (expected) {
             case TocTrust.OfJson _ -> digests.json().digest();
             case TocTrust.OfCompressed _ ->
-                digests.compressed().orElseThrow(() -> new IllegalArgumentException("the compressed TOC was not read"));
+                digests.compressed()
+                        .orElseThrow(() -> new EstargzFormatException(
+                                "cannot verify the TOC: a digest of compressed JSON is promised, which this is not",
+                                payloadsEnd));
         };
         if (!found.equals(expected.digest())) {
             throw new TocDigestMismatchException(expected, found);

@@ -134,7 +134,8 @@ class ZstdChunkedTest {
         UnverifiedToc kept = UnverifiedToc.ofFile(json, MemberFormat.ZSTD, spooled.payloadsEnd(), TocLimits.DEFAULT);
         assertThat(kept.verify(spooled.digest()).chunks("small")).isEqualTo(spooled.chunks("small"));
         assertThatThrownBy(() -> kept.verify(new TocTrust.OfCompressed(made.checksum())))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(EstargzFormatException.class)
+                .hasMessageContaining("a digest of compressed JSON is promised");
         assertThat(Files.size(json)).isEqualTo(footer.tocUncompressedBytes());
     }
 

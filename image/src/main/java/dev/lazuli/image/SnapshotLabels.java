@@ -1,5 +1,7 @@
 package dev.lazuli.image;
 
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.oci.ChainId;
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
@@ -23,6 +25,8 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
     private static final String STARGZ = PREFIX + "remote/stargz.";
     /// Ours: no label of others tells the size of a layer.
     private static final String SIZE = PREFIX + "lazuli.size";
+    /// Ours: containerd does not pass on the annotations of zstd:chunked as they are.
+    private static final String ZSTD_CHUNKED = PREFIX + "lazuli.zstd-chunked.";
 
     private static final String PREFETCH_BYTES = "10485760";
 
@@ -50,9 +54,20 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
             labels.put(STARGZ + "layers", from(index, STARGZ + "layers"));
             labels.put(STARGZ + "prefetch", PREFETCH_BYTES);
             labels.put(SIZE, Long.toString(layer.size()));
+            copy(layer, TocTrust.CHECKSUM_ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-checksum");
+            copy(layer, TocPosition.ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-position");
         }
         labels.put(REF, chain.toString());
         return labels;
+    }
+
+    /// Copies the first of some annotations that is there.
+    private static void copy(Descriptor layer, List<String> annotations, Map<String, String> labels, String key) {
+        annotations.stream()
+                .flatMap(annotation -> layer.annotation(annotation).stream())
+                .findFirst()
+                .filter(value -> key.length() + value.length() <= Labels.MAX_BYTES)
+                .ifPresent(value -> labels.put(key, value));
     }
 
     /// This layer and those above it, as many as fit.

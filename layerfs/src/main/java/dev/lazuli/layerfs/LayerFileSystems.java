@@ -7,8 +7,10 @@ import dev.lazuli.layerfs.mount.LayerTree;
 import dev.lazuli.layerfs.mount.ReadBuffers;
 import dev.lazuli.layerfs.read.Fetches;
 import dev.lazuli.layerfs.read.LayerReader;
+import dev.lazuli.layerfs.source.ImageManifests;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.source.RegistryBlob;
+import dev.lazuli.layerfs.source.TocImages;
 import dev.lazuli.layerfs.store.ChunkStore;
 import dev.lazuli.linux.Processes;
 import dev.lazuli.registry.RegistryClient;
@@ -37,6 +39,7 @@ public final class LayerFileSystems implements AutoCloseable {
 
     private final LayerFsOptions options;
     private final Function<LayerRequest, LayerBlob> blobs;
+    private final Completion completion;
     private final LayerLayout layout;
     private final TocPrefetch prefetch;
     private final LayerIndexes indexes;
@@ -50,16 +53,35 @@ public final class LayerFileSystems implements AutoCloseable {
     ///
     /// @param registry stays the caller's; to be closed after this object
     public LayerFileSystems(LayerFsOptions options, RegistryClient registry) {
-        this(options, request -> new RegistryBlob(registry, request.image(), request.layer()));
+        this(options, registry, new ImageManifests(registry));
     }
 
-    /// Layers from wherever `blobs` says.
+    private LayerFileSystems(LayerFsOptions options, RegistryClient registry, ImageManifests manifests) {
+        this(options, blobs(registry, new TocImages(manifests, options.referrers())), new ManifestLookup(manifests));
+    }
+
+    /// Layers from wherever `blobs` says, of which nothing more is known than is asked for.
     LayerFileSystems(LayerFsOptions options, Function<LayerRequest, LayerBlob> blobs) {
+        this(options, blobs, request -> request);
+    }
+
+    private LayerFileSystems(LayerFsOptions options, Function<LayerRequest, LayerBlob> blobs, Completion completion) {
         this.options = options;
         this.blobs = blobs;
+        this.completion = completion;
         layout = new LayerLayout(options.root());
         prefetch = new TocPrefetch(layout);
         indexes = new LayerIndexes(layout, prefetch);
+    }
+
+    /// Finds out about a layer's TOC what a request does not say.
+    interface Completion {
+        /// The request as it was, or with a [LayerRequest#trust()].
+        LayerRequest complete(LayerRequest request) throws IOException, InterruptedException;
+    }
+
+    private static Function<LayerRequest, LayerBlob> blobs(RegistryClient registry, TocImages tocs) {
+        return request -> new RegistryBlob(registry, tocs, request.image(), request.layer());
     }
 
     /// Opens the store; no other process may have it open. Cheap, however much is in it.
@@ -82,7 +104,7 @@ public final class LayerFileSystems implements AutoCloseable {
     public void prefetchMetadata(LayerRequest request) {
         try {
             if (!layout.hasIndex(request.layer())) {
-                prefetch.start(request.layer(), blobs.apply(request), request.size());
+                prefetch.start(request, blobs.apply(request));
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "prefetch of a TOC does not start: layer=" + request.layer(), e);
@@ -91,12 +113,15 @@ public final class LayerFileSystems implements AutoCloseable {
 
     /// Mounts a layer; returns when its TOC is verified and its root can be read. A layer that many ask for at one time
     /// is resolved once. Costs one request, two when the TOC is large, none when the layer was mounted before.
+    /// Some more when the image's manifest has to be asked what the TOC is verified against, or when the TOC is
+    /// in another image.
     ///
     /// @param mountpoint an existing empty folder
-    /// @throws NotLazyException when the layer cannot be served lazily: it is no eStargz, its TOC digest is missing
+    /// @throws NotLazyException when the layer cannot be served lazily: it has no TOC, its TOC digest is missing
     ///                          or differs, its names cannot be expressed, …
     /// @throws IOException      when the registry, the disk or the kernel fails
-    public LayerMount mount(LayerRequest request, Path mountpoint) throws IOException, InterruptedException {
+    public LayerMount mount(LayerRequest asked, Path mountpoint) throws IOException, InterruptedException {
+        LayerRequest request = completion.complete(asked);
         SharedLayers.Lease lease = layers.take(request, () -> newReader(request));
         boolean mounted = false;
         try {
@@ -104,7 +129,7 @@ public final class LayerFileSystems implements AutoCloseable {
             LayerTree tree =
                     new LayerTree(request.layer(), reader.index(), reader, buffers, options.userXattr(), layout.root());
             FuseServer server = FuseServer.mount(mountpoint, fuseOptions(), tree);
-            MountedLayer mount = new MountedLayer(request.layer(), server, lease, mounts::remove);
+            MountedLayer mount = new MountedLayer(request, server, lease, mounts::remove);
             mounts.add(mount);
             mounted = true;
             return mount;

@@ -11,7 +11,9 @@ import java.time.Duration;
 /// @param userXattr    whether opaque directories are marked by `user.overlay.opaque` instead of
 ///                     `trusted.overlay.opaque`, for overlayfs in a user namespace
 /// @param readAhead    most compressed bytes that are fetched beyond what a read asks for
-public record LayerFsOptions(Path root, Duration entryTimeout, Duration attrTimeout, boolean userXattr, int readAhead) {
+/// @param referrers    whether external TOCs are looked for among the referrers of an image too
+public record LayerFsOptions(
+        Path root, Duration entryTimeout, Duration attrTimeout, boolean userXattr, int readAhead, boolean referrers) {
     private static final Duration LONG = Duration.ofDays(1);
     private static final int DEFAULT_READ_AHEAD = 2 << 20;
 
@@ -24,21 +26,26 @@ public record LayerFsOptions(Path root, Duration entryTimeout, Duration attrTime
 
     /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB.
     public static LayerFsOptions defaults(Path root) {
-        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD);
+        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD, false);
     }
 
     /// The same with other cache times.
     public LayerFsOptions withTimeouts(Duration entry, Duration attr) {
-        return new LayerFsOptions(root, entry, attr, userXattr, readAhead);
+        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers);
     }
 
     /// The same with another xattr for opaque directories.
     public LayerFsOptions withUserXattr(boolean user) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead);
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead, referrers);
     }
 
     /// The same with another limit of read-ahead.
     public LayerFsOptions withReadAhead(int bytes) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes);
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes, referrers);
+    }
+
+    /// The same, asking referrers or not.
+    public LayerFsOptions withReferrers(boolean asked) {
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, asked);
     }
 }

@@ -1,17 +1,19 @@
 package dev.lazuli.layerfs;
 
 import dev.lazuli.estargz.EstargzException;
-import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.estargz.TocLimits;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.estargz.UnverifiedToc;
 import dev.lazuli.estargz.VerifiedToc;
 import dev.lazuli.layerfs.index.DamagedIndexException;
 import dev.lazuli.layerfs.index.IndexBuilder;
+import dev.lazuli.layerfs.index.IndexedBlob;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.index.UnservableTocException;
 import dev.lazuli.layerfs.source.FetchedToc;
 import dev.lazuli.layerfs.source.LayerBlob;
+import dev.lazuli.layerfs.source.NoExternalTocException;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.registry.RangeNotSupportedException;
 import java.io.IOException;
@@ -38,38 +40,32 @@ final class LayerIndexes {
     ///
     /// @throws NotLazyException if there can be none
     LayerIndex open(LayerRequest request, LayerBlob blob) throws IOException, InterruptedException {
+        if (request.trust().isEmpty() && !request.skipVerify()) {
+            throw new NotLazyException("layer " + request.layer() + " has no TOC digest: the annotation "
+                    + TocDigest.ANNOTATION + " is missing, and so is " + TocTrust.CHECKSUM_ANNOTATIONS.getFirst());
+        }
         try {
-            if (request.tocDigest().isPresent()) {
-                return open(request, blob, request.tocDigest().get());
+            Optional<TocDigest> toc = knownToc(request);
+            if (toc.isPresent()) {
+                Optional<LayerIndex> known =
+                        openKnown(request.layer(), toc.get(), request.trust().isPresent());
+                if (known.isPresent()) {
+                    return known.get();
+                }
             }
-            if (!request.skipVerify()) {
-                throw new NotLazyException("layer " + request.layer() + " has no TOC digest: the annotation "
-                        + TocDigest.ANNOTATION + " is missing");
-            }
-            return openUnverified(request, blob);
-        } catch (EstargzException | UnservableTocException | RangeNotSupportedException e) {
+            return fetch(request, blob);
+        } catch (EstargzException | UnservableTocException | NoExternalTocException | RangeNotSupportedException e) {
             throw new NotLazyException("layer " + request.layer() + ": " + e.getMessage(), e);
         }
     }
 
-    private LayerIndex open(LayerRequest request, LayerBlob blob, TocDigest toc)
-            throws IOException, InterruptedException {
-        Optional<LayerIndex> known = openKnown(request.layer(), toc, true);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        return fetch(request, blob, Optional.of(toc));
-    }
-
-    private LayerIndex openUnverified(LayerRequest request, LayerBlob blob) throws IOException, InterruptedException {
-        Optional<TocDigest> toc = layout.unverifiedToc(request.layer());
-        if (toc.isPresent()) {
-            Optional<LayerIndex> known = openKnown(request.layer(), toc.get(), false);
-            if (known.isPresent()) {
-                return known.get();
-            }
-        }
-        return fetch(request, blob, Optional.empty());
+    /// The digest of the JSON text of the right TOC, where it is promised or was found out earlier.
+    private Optional<TocDigest> knownToc(LayerRequest request) throws IOException {
+        return switch (request.trust().orElse(null)) {
+            case TocTrust.OfJson(TocDigest toc) -> Optional.of(toc);
+            case TocTrust.OfCompressed(Digest checksum) -> layout.tocOfCompressed(request.layer(), checksum);
+            case null -> layout.unverifiedToc(request.layer());
+        };
     }
 
     /// The index that is on the disk, or can be made from what is.
@@ -89,9 +85,9 @@ final class LayerIndexes {
         LayerLayout.KeptToc text = kept.get();
         try {
             VerifiedToc verifiedToc = UnverifiedToc.ofFile(
-                            text.json(), MemberFormat.GZIP, text.tocOffset(), TocLimits.DEFAULT)
+                            text.json(), text.memberFormat(), text.payloadsEnd(), TocLimits.DEFAULT)
                     .verify(toc);
-            build(verifiedToc, index, layer, text.blobSize(), text.tocOffset());
+            build(verifiedToc, index, layer, text.blobSize());
             return Optional.of(LayerIndex.open(index, layer, toc));
         } catch (EstargzException e) {
             LOG.log(Level.WARNING, "TOC is fetched again: layer={0} reason=\"{1}\"", layer, e.getMessage());
@@ -100,20 +96,23 @@ final class LayerIndexes {
         }
     }
 
-    private LayerIndex fetch(LayerRequest request, LayerBlob blob, Optional<TocDigest> expected)
-            throws IOException, InterruptedException {
+    private LayerIndex fetch(LayerRequest request, LayerBlob blob) throws IOException, InterruptedException {
         FetchedToc fetched = fetched(request, blob);
         try {
             if (request.size().isPresent() && request.size().getAsLong() != fetched.blobSize()) {
                 throw new NotLazyException("layer " + request.layer() + " has " + fetched.blobSize()
                         + " bytes in the registry, expected " + request.size().getAsLong());
             }
-            VerifiedToc toc = expected.isPresent()
-                    ? fetched.toc().verify(expected.get())
+            Optional<TocTrust> trust = request.trust();
+            VerifiedToc toc = trust.isPresent()
+                    ? fetched.toc().verify(trust.get())
                     : fetched.toc().acceptWithoutVerification();
-            Path index = layout.index(request.layer(), toc.digest(), expected.isPresent());
-            build(toc, index, request.layer(), fetched.blobSize(), fetched.tocOffset());
-            layout.keep(fetched, request.layer(), expected.isPresent());
+            Path index = layout.index(request.layer(), toc.digest(), trust.isPresent());
+            build(toc, index, request.layer(), fetched.blobSize());
+            layout.keep(fetched, request.layer(), trust.isPresent());
+            if (trust.orElse(null) instanceof TocTrust.OfCompressed(Digest checksum)) {
+                layout.rememberTocOfCompressed(request.layer(), checksum, toc.digest());
+            }
             return LayerIndex.open(index, request.layer(), toc.digest());
         } finally {
             TocPrefetch.discard(fetched);
@@ -123,12 +122,15 @@ final class LayerIndexes {
     private FetchedToc fetched(LayerRequest request, LayerBlob blob) throws IOException, InterruptedException {
         Optional<FetchedToc> early = prefetch.take(request.layer());
         if (early.isPresent()) {
-            return early.get();
+            if (early.get().isPromised(request.trust())) {
+                return early.get();
+            }
+            TocPrefetch.discard(early.get());
         }
         Path json = layout.newTemporaryFile("toc-");
         boolean done = false;
         try {
-            FetchedToc fetched = FetchedToc.fetch(blob, request.size(), json);
+            FetchedToc fetched = FetchedToc.fetch(blob, request.hints(), json);
             done = true;
             return fetched;
         } finally {
@@ -138,11 +140,10 @@ final class LayerIndexes {
         }
     }
 
-    private static void build(VerifiedToc toc, Path index, Digest layer, long blobSize, long tocOffset)
-            throws IOException {
+    private static void build(VerifiedToc toc, Path index, Digest layer, long blobSize) throws IOException {
         try (IndexBuilder builder = new IndexBuilder()) {
             toc.visit(builder);
-            builder.write(index, layer, toc.digest(), blobSize, tocOffset);
+            builder.write(index, new IndexedBlob(layer, toc.digest(), blobSize, toc.payloadsEnd(), toc.memberFormat()));
         }
     }
 }

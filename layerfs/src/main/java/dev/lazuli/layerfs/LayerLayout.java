@@ -1,6 +1,8 @@
 package dev.lazuli.layerfs;
 
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.UnverifiedToc;
 import dev.lazuli.layerfs.source.FetchedToc;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -26,19 +28,22 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `lock` | held by the one process that uses the folder |
 /// | `layers/ALGORITHM-HEX/TOC.index` | the index of a layer with the TOC of that digest |
-/// | `layers/ALGORITHM-HEX/TOC-SIZE-OFFSET.json` | the text of that TOC, the blob's size, the TOC's offset in it |
+/// | `layers/ALGORITHM-HEX/TOC-SIZE-END[-zstd].json` | the text of that TOC, the blob's size, where its payloads end |
+/// | `layers/ALGORITHM-HEX/compressed-SUM-is-TOC` | says which TOC's compressed bytes have that checksum; empty |
 /// | `layers/ALGORITHM-HEX/unverified-TOC…` | the same for a TOC that was accepted without verification |
 /// | `store/` | the chunks |
 /// | `tmp/` | what is being made; emptied at the start |
 final class LayerLayout implements AutoCloseable {
     private static final String UNVERIFIED = "unverified-";
-    private static final Pattern KEPT_TOC = Pattern.compile("(.+)-([0-9]{1,18})-([0-9]{1,18})\\.json");
+    private static final String COMPRESSED = "compressed-";
+    private static final String IS = "-is-";
+    private static final Pattern KEPT_TOC = Pattern.compile("(.+)-([0-9]{1,18})-([0-9]{1,18})(-zstd)?\\.json");
 
     private final Path root;
     private @Nullable FileChannel lockFile;
 
     /// A TOC's text that was kept.
-    record KeptToc(Path json, long blobSize, long tocOffset) {}
+    record KeptToc(Path json, long blobSize, long payloadsEnd, MemberFormat memberFormat) {}
 
     LayerLayout(Path root) {
         this.root = root;
@@ -108,12 +113,34 @@ final class LayerLayout implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// The digest of the JSON text of a TOC whose compressed bytes were found to have this checksum.
+    Optional<TocDigest> tocOfCompressed(Digest layer, Digest checksum) throws IOException {
+        String prefix = COMPRESSED + fileName(checksum) + IS;
+        for (Path each : list(layer, prefix + "*")) {
+            String text = each.getFileName().toString().substring(prefix.length());
+            return Optional.of(TocDigest.parse(text.replaceFirst("-", ":")));
+        }
+        return Optional.empty();
+    }
+
+    /// Notes the answer of [#tocOfCompressed(Digest, Digest)].
+    void rememberTocOfCompressed(Digest layer, Digest checksum, TocDigest toc) throws IOException {
+        Path note = folder(layer).resolve(COMPRESSED + fileName(checksum) + IS + fileName(toc.digest()));
+        if (!Files.exists(note)) {
+            Files.createFile(note);
+        }
+    }
+
     Optional<KeptToc> keptToc(Digest layer, TocDigest toc, boolean verified) throws IOException {
         String prefix = prefix(toc, verified);
         for (Path each : list(layer, prefix + "-*.json")) {
             Matcher name = KEPT_TOC.matcher(each.getFileName().toString());
             if (name.matches() && name.group(1).equals(prefix)) {
-                return Optional.of(new KeptToc(each, Long.parseLong(name.group(2)), Long.parseLong(name.group(3))));
+                return Optional.of(new KeptToc(
+                        each,
+                        Long.parseLong(name.group(2)),
+                        Long.parseLong(name.group(3)),
+                        name.group(4) == null ? MemberFormat.GZIP : MemberFormat.ZSTD));
             }
         }
         return Optional.empty();
@@ -121,8 +148,9 @@ final class LayerLayout implements AutoCloseable {
 
     /// Moves the text of a TOC to where it is kept.
     void keep(FetchedToc fetched, Digest layer, boolean verified) throws IOException {
-        String name = prefix(fetched.toc().digest(), verified) + "-" + fetched.blobSize() + "-" + fetched.tocOffset()
-                + ".json";
+        UnverifiedToc toc = fetched.toc();
+        String name = prefix(toc.digest(), verified) + "-" + fetched.blobSize() + "-" + toc.payloadsEnd()
+                + (toc.memberFormat() == MemberFormat.ZSTD ? "-zstd" : "") + ".json";
         try (FileChannel json = FileChannel.open(fetched.json(), StandardOpenOption.WRITE)) {
             json.force(true);
         }

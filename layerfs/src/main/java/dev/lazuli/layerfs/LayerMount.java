@@ -6,8 +6,13 @@ import java.nio.file.Path;
 
 /// A layer that is mounted. Thread-safe.
 public interface LayerMount extends AutoCloseable {
+    /// What was mounted: as it was asked for, with what had to be found out about its TOC.
+    LayerRequest request();
+
     /// Digest of the layer's blob.
-    Digest layer();
+    default Digest layer() {
+        return request().layer();
+    }
 
     /// Where the layer's root is.
     Path mountpoint();

@@ -1,6 +1,8 @@
 package dev.lazuli.layerfs;
 
-import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
+import dev.lazuli.layerfs.source.FetchedToc;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
 import java.util.Optional;
@@ -8,10 +10,27 @@ import java.util.OptionalLong;
 
 /// A layer of an image, as labels name it.
 ///
-/// @param image      the image that the layer belongs to; says where the blob is
+/// @param image      the image that the layer belongs to; says where the blob is. With a digest where that of the
+///                   image's manifest is known
 /// @param layer      digest of the blob
-/// @param tocDigest  what the TOC is verified against; without it the layer is lazy only with `skipVerify`
+/// @param trust      what the TOC is verified against; without it the image's manifest is asked for it
+/// @param position   where the TOC is said to be; saves reading the footer
 /// @param size       size of the blob in bytes, where known: saves nothing but bytes of the first request
-/// @param skipVerify whether a TOC without digest is accepted; a TOC digest that is there is verified all the same
+/// @param skipVerify whether a TOC that nothing is known of is accepted; one that is promised is verified all the same
 public record LayerRequest(
-        ImageReference image, Digest layer, Optional<TocDigest> tocDigest, OptionalLong size, boolean skipVerify) {}
+        ImageReference image,
+        Digest layer,
+        Optional<TocTrust> trust,
+        Optional<TocPosition> position,
+        OptionalLong size,
+        boolean skipVerify) {
+
+    /// The same with what was found out about the TOC.
+    LayerRequest with(TocTrust otherTrust, Optional<TocPosition> otherPosition, OptionalLong otherSize) {
+        return new LayerRequest(image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify);
+    }
+
+    FetchedToc.Hints hints() {
+        return new FetchedToc.Hints(size, position, trust);
+    }
+}

@@ -2,7 +2,6 @@ package dev.lazuli.layerfs;
 
 import dev.lazuli.fuse.FuseServer;
 import dev.lazuli.layerfs.read.LayerReader;
-import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +11,14 @@ import java.util.function.Consumer;
 final class MountedLayer implements LayerMount {
     private static final Duration BUSY_CHECK = Duration.ofSeconds(1);
 
-    private final Digest layer;
+    private final LayerRequest request;
     private final FuseServer server;
     private final SharedLayers.Lease lease;
     private final Consumer<MountedLayer> whenClosed;
     private final long size;
 
-    MountedLayer(Digest layer, FuseServer server, SharedLayers.Lease lease, Consumer<MountedLayer> whenClosed) {
-        this.layer = layer;
+    MountedLayer(LayerRequest request, FuseServer server, SharedLayers.Lease lease, Consumer<MountedLayer> whenClosed) {
+        this.request = request;
         this.server = server;
         this.lease = lease;
         this.whenClosed = whenClosed;
@@ -27,8 +26,8 @@ final class MountedLayer implements LayerMount {
     }
 
     @Override
-    public Digest layer() {
-        return layer;
+    public LayerRequest request() {
+        return request;
     }
 
     @Override
@@ -40,10 +39,10 @@ final class MountedLayer implements LayerMount {
     public LayerStatus status() {
         LayerReader reader = lease.reader();
         if (!reader.retain()) {
-            throw new IllegalStateException("layer " + layer + " is not mounted any more");
+            throw new IllegalStateException("layer " + layer() + " is not mounted any more");
         }
         try {
-            return new LayerStatus(layer, size, reader.fetchedSize(), reader.lastError());
+            return new LayerStatus(layer(), size, reader.fetchedSize(), reader.lastError());
         } finally {
             reader.release();
         }
@@ -56,7 +55,7 @@ final class MountedLayer implements LayerMount {
         } finally {
             whenClosed.accept(this);
             if (server.isServing()) {
-                Thread.ofVirtual().name("busy-" + layer.shortHex()).start(this::closeLeaseAtEnd);
+                Thread.ofVirtual().name("busy-" + layer().shortHex()).start(this::closeLeaseAtEnd);
             } else {
                 lease.close();
             }

@@ -1,6 +1,6 @@
 package dev.lazuli.layerfs;
 
-import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.read.LayerReader;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -16,7 +16,7 @@ final class SharedLayers {
     private final Map<Key, Shared> layers = new HashMap<>();
 
     /// What makes two requests mean the same layer.
-    private record Key(Digest layer, Optional<TocDigest> toc) {}
+    private record Key(Digest layer, Optional<TocTrust> trust) {}
 
     /// Opens the reader of a layer that is not in use yet.
     interface Opening {
@@ -58,7 +58,7 @@ final class SharedLayers {
 
     /// Takes a layer into use, opening it if nobody uses it.
     Lease take(LayerRequest request, Opening opening) throws IOException, InterruptedException {
-        Key key = new Key(request.layer(), request.tocDigest());
+        Key key = new Key(request.layer(), request.trust());
         while (true) {
             Shared created = new Shared();
             Shared shared = join(key, created);

@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -41,7 +40,8 @@ final class TocPrefetch implements AutoCloseable {
     }
 
     /// Starts to fetch, unless that was done already or too much is kept.
-    void start(Digest layer, LayerBlob blob, OptionalLong size) {
+    void start(LayerRequest request, LayerBlob blob) {
+        Digest layer = request.layer();
         CompletableFuture<FetchedToc> result = new CompletableFuture<>();
         synchronized (prefetches) {
             dropOld();
@@ -50,7 +50,7 @@ final class TocPrefetch implements AutoCloseable {
             }
             prefetches.put(layer, new Prefetch(result, System.nanoTime()));
         }
-        Thread.ofVirtual().name("toc-" + layer.shortHex()).start(() -> fetch(layer, blob, size, result));
+        Thread.ofVirtual().name("toc-" + layer.shortHex()).start(() -> fetch(request, blob, result));
     }
 
     /// Takes what was started for a layer, waiting for its end; it is the caller's then. Empty when nothing was
@@ -77,12 +77,12 @@ final class TocPrefetch implements AutoCloseable {
         }
     }
 
-    private void fetch(Digest layer, LayerBlob blob, OptionalLong size, CompletableFuture<FetchedToc> result) {
+    private void fetch(LayerRequest request, LayerBlob blob, CompletableFuture<FetchedToc> result) {
         try {
             atOnce.acquire();
             Path json = layout.newTemporaryFile("toc-");
             try {
-                result.complete(FetchedToc.fetch(blob, size, json));
+                result.complete(FetchedToc.fetch(blob, request.hints(), json));
             } finally {
                 atOnce.release();
                 if (!result.isDone()) {

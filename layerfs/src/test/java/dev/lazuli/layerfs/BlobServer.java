@@ -3,6 +3,7 @@ package dev.lazuli.layerfs;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageReference;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,36 @@ final class BlobServer implements AutoCloseable {
     /// Breaks the connection in the middle of the next bodies.
     void cutBodies(int count) {
         bodiesToCut.set(count);
+    }
+
+    /// Serves something else too: `path` below the repository, such as `manifests/latest`.
+    ///
+    /// @return its digest
+    Digest put(String path, String mediaType, byte[] content) {
+        Digest digest = Digest.sha256(content);
+        server.createContext("/v2/layers/" + path, exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + path);
+            try (exchange) {
+                exchange.getResponseHeaders().set("Content-Type", mediaType);
+                exchange.getResponseHeaders().set("Docker-Content-Digest", digest.toString());
+                if (exchange.getRequestMethod().equals("HEAD")) {
+                    exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+                    exchange.sendResponseHeaders(200, -1);
+                } else {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content);
+                }
+            }
+        });
+        return digest;
+    }
+
+    /// Serves a manifest under a tag, where one is given, and under its digest.
+    Digest putManifest(Optional<String> tag, ImageManifest manifest) {
+        byte[] json = manifest.toJson();
+        Digest digest = put("manifests/" + Digest.sha256(json), manifest.mediaType(), json);
+        tag.ifPresent(name -> put("manifests/" + name, manifest.mediaType(), json));
+        return digest;
     }
 
     private void serve(HttpExchange exchange) throws IOException {

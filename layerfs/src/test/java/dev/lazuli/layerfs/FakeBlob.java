@@ -1,11 +1,13 @@
 package dev.lazuli.layerfs;
 
 import dev.lazuli.layerfs.source.LayerBlob;
+import dev.lazuli.layerfs.source.NoExternalTocException;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.registry.BlobTail;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeBlob implements LayerBlob {
     private final List<ByteRange> ranges = new CopyOnWriteArrayList<>();
     private final List<Long> tails = new CopyOnWriteArrayList<>();
+    private final List<byte[]> tocs = new ArrayList<>();
     private volatile byte[] bytes;
     private volatile boolean failing;
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -38,6 +41,22 @@ final class FakeBlob implements LayerBlob {
         gate.await();
         failWhenAsked();
         return new ByteArrayInputStream(bytes, (int) range.offset(), (int) range.length());
+    }
+
+    /// Adds a blob that is said to hold the TOC.
+    void addToc(byte[] toc) {
+        tocs.add(toc);
+    }
+
+    @Override
+    public List<TocBlob> externalTocs() throws IOException {
+        failWhenAsked();
+        if (tocs.isEmpty()) {
+            throw new NoExternalTocException("there is no TOC image");
+        }
+        return tocs.stream()
+                .map(toc -> (TocBlob) () -> new ByteArrayInputStream(toc))
+                .toList();
     }
 
     private void failWhenAsked() throws IOException {

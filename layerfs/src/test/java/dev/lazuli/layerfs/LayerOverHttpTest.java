@@ -2,6 +2,7 @@ package dev.lazuli.layerfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.registry.RegistryClient;
 import dev.lazuli.registry.RegistryOptions;
 import java.nio.file.Files;
@@ -66,7 +67,12 @@ class LayerOverHttpTest {
 
     private LayerRequest request(BlobServer server) {
         return new LayerRequest(
-                server.image(), layer.digest(), Optional.of(layer.toc()), OptionalLong.of(layer.blob().length), false);
+                server.image(),
+                layer.digest(),
+                Optional.of(new TocTrust.OfJson(layer.toc())),
+                Optional.empty(),
+                OptionalLong.of(layer.blob().length),
+                false);
     }
 
     private LayerFileSystems open(RegistryClient registry) throws Exception {

@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs;
 
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
 import java.io.IOException;
@@ -73,11 +74,17 @@ record TestLayer(byte[] blob, TocDigest toc) {
     }
 
     LayerRequest request() {
-        return new LayerRequest(IMAGE, digest(), Optional.of(toc), OptionalLong.of(blob.length), false);
+        return new LayerRequest(
+                IMAGE,
+                digest(),
+                Optional.of(new TocTrust.OfJson(toc)),
+                Optional.empty(),
+                OptionalLong.of(blob.length),
+                false);
     }
 
     LayerRequest requestWithoutTocDigest(boolean skipVerify) {
-        return new LayerRequest(IMAGE, digest(), Optional.empty(), OptionalLong.empty(), skipVerify);
+        return new LayerRequest(IMAGE, digest(), Optional.empty(), Optional.empty(), OptionalLong.empty(), skipVerify);
     }
 
     /// A copy whose byte at `offset` differs, under the same digests.

@@ -3,10 +3,14 @@ package dev.lazuli.registry;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageIndex;
 import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.Manifest;
+import dev.lazuli.oci.MediaTypes;
 import dev.lazuli.oci.OciFormatException;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -62,6 +66,27 @@ public final class RegistryClient implements AutoCloseable {
                     + " bytes, its descriptor says " + descriptor.size());
         }
         return json;
+    }
+
+    /// The manifests that refer to the manifest `subject` of the reference's repository (OCI distribution
+    /// specification, "Listing Referrers"), from a registry without that endpoint those that the tag for it lists.
+    /// None when there are none; of many, the first page.
+    public List<Descriptor> referrers(ImageReference reference, Digest subject)
+            throws IOException, InterruptedException {
+        Optional<byte[]> index = caller.pull(reference, new ReferrersGet(reference, subject));
+        if (index.isEmpty()) {
+            ImageReference tagged = reference.withTag(subject.algorithm() + "-" + subject.hex());
+            try {
+                index = Optional.of(caller.pull(tagged, new ManifestGet(tagged, Optional.empty()))
+                        .json());
+            } catch (ManifestNotFoundException _) {
+                return List.of();
+            }
+        }
+        if (Manifest.parse(index.get(), MediaTypes.OCI_INDEX) instanceof ImageIndex list) {
+            return list.manifests();
+        }
+        throw new OciFormatException("the referrers of " + subject + " of " + reference.repository() + " are no index");
     }
 
     /// The blob `digest` of the reference's repository, from the first to the last byte; the caller closes it.

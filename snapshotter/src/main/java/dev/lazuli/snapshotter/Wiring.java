@@ -71,7 +71,9 @@ final class Wiring {
             throws IOException {
         RegistryClient registry =
                 daemon.add(new RegistryClient(Registries.options(config, DockerConfig.of(System.getenv()))));
-        LayerFsOptions options = LayerFsOptions.defaults(state.layerStore()).withUserXattr(kernel.userNamespace());
+        LayerFsOptions options = LayerFsOptions.defaults(state.layerStore())
+                .withUserXattr(kernel.userNamespace())
+                .withReferrers(config.lazuli().referrers());
         LayerFileSystems fileSystems = daemon.add(new LayerFileSystems(options, registry));
         fileSystems.open();
         return new LazyLayers() {

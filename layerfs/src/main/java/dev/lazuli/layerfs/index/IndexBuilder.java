@@ -1,7 +1,6 @@
 package dev.lazuli.layerfs.index;
 
 import dev.lazuli.estargz.Chunk;
-import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.estargz.TocEntry;
 import dev.lazuli.estargz.TocVisitor;
 import dev.lazuli.oci.Digest;
@@ -64,19 +63,10 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
         if (!chunk.digest().algorithm().equals("sha256")) {
             throw new UnservableTocException("the TOC has a chunk digest " + chunk.digest() + ": expected sha256");
         }
-        if (nodes.chunkCount(current) == 1 && currentDigest != null) {
-            nodes.setDigest(current, currentDigest.bytes());
-        }
-        if (nodes.kind(current) == NodeKind.REGULAR) {
-            nodes.addChunk(current);
-        }
-        long at = chunks.reserve(IndexFormat.CHUNK_BYTES);
-        chunks.setLong(at + IndexFormat.CHUNK_FILE_OFFSET, chunk.fileOffset());
-        chunks.setLong(at + IndexFormat.CHUNK_SIZE, chunk.size());
+        long at = addChunk(chunk.fileOffset(), chunk.size());
         chunks.setLong(at + IndexFormat.CHUNK_BLOB_OFFSET, chunk.compressed().offset());
         chunks.setLong(at + IndexFormat.CHUNK_BLOB_END, chunk.compressed().end());
         chunks.setLong(at + IndexFormat.CHUNK_INNER_OFFSET, chunk.innerOffset());
-        chunks.setInt(at + IndexFormat.CHUNK_NODE, current);
         byte[] digest = chunk.digest().bytes();
         for (int i = 0; i < digest.length; i++) {
             chunks.setByte(at + IndexFormat.CHUNK_DIGEST + i, digest[i]);
@@ -84,23 +74,36 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
     }
 
     @Override
-    public void hole(long fileOffset, long size) throws UnservableTocException {
-        throw new UnservableTocException("the TOC has a file with a hole of " + size + " bytes");
+    public void hole(long fileOffset, long size) {
+        long at = addChunk(fileOffset, size);
+        chunks.setLong(at + IndexFormat.CHUNK_BLOB_OFFSET, IndexFormat.NOWHERE);
+        chunks.setLong(at + IndexFormat.CHUNK_BLOB_END, IndexFormat.NOWHERE);
+    }
+
+    /// Adds a record of which everything that follows its size is still zero, but for the node.
+    private long addChunk(long fileOffset, long size) {
+        if (nodes.chunkCount(current) == 1 && currentDigest != null) {
+            nodes.setDigest(current, currentDigest.bytes());
+        }
+        if (nodes.kind(current) == NodeKind.REGULAR) {
+            nodes.addChunk(current);
+        }
+        long at = chunks.reserve(IndexFormat.CHUNK_BYTES);
+        chunks.setLong(at + IndexFormat.CHUNK_FILE_OFFSET, fileOffset);
+        chunks.setLong(at + IndexFormat.CHUNK_SIZE, size);
+        chunks.setInt(at + IndexFormat.CHUNK_NODE, current);
+        return at;
     }
 
     /// Writes the index: to a temporary file beside `target`, synced, then renamed. The builder is used up by it.
     ///
-    /// @param layer     digest of the layer's blob
-    /// @param toc       digest of the TOC that the entries came from
-    /// @param blobSize  size of the blob
-    /// @param tocOffset where the TOC starts in the blob
-    public void write(Path target, Digest layer, TocDigest toc, long blobSize, long tocOffset) throws IOException {
+    /// @param blob what the entries are in
+    public void write(Path target, IndexedBlob blob) throws IOException {
         links.resolve();
         int[] byPlaceInBlob = byPlaceInBlob();
         try (GrowingBytes nameRecords = new GrowingBytes(64L * IndexFormat.NAME_BYTES)) {
             new TreeFinisher(names, nodes, nameRecords).finish();
-            IndexFile.Header header =
-                    new IndexFile.Header(layer, toc, blobSize, tocOffset, nodes.anyXattrs(), nodes.count());
+            IndexFile.Header header = new IndexFile.Header(blob, nodes.anyXattrs(), nodes.count());
             IndexFile.write(target, header, nodes.records(), nameRecords, chunks, byPlaceInBlob, nodes.text());
         }
     }

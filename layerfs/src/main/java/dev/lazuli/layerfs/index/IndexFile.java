@@ -1,5 +1,6 @@
 package dev.lazuli.layerfs.index;
 
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -22,9 +23,13 @@ final class IndexFile {
 
     /// What the header says besides the lengths of the parts.
     ///
-    /// @param chunksEnd where the blob's chunks end, which is where the TOC starts
-    /// @param xattrs    whether some node has an xattr or is opaque
-    record Header(Digest layer, TocDigest toc, long blobSize, long chunksEnd, boolean xattrs, long nodes) {}
+    /// @param xattrs whether some node has an xattr or is opaque
+    record Header(IndexedBlob blob, boolean xattrs, long nodes) {
+        int flags() {
+            return (xattrs ? IndexFormat.FLAG_XATTRS : 0)
+                    | (blob.memberFormat() == MemberFormat.ZSTD ? IndexFormat.FLAG_ZSTD : 0);
+        }
+    }
 
     /// Where the parts of an index file start.
     record Layout(long nodes, long names, long chunks, long order, long text, long end) {
@@ -126,22 +131,22 @@ final class IndexFile {
         head.set(IndexFormat.LONG, IndexFormat.AT_MAGIC, IndexFormat.MAGIC);
         head.set(IndexFormat.INT, IndexFormat.AT_VERSION, IndexFormat.VERSION);
         head.set(IndexFormat.INT, IndexFormat.AT_NODE_ID_SCHEME, IndexFormat.NODE_ID_SCHEME);
-        head.set(IndexFormat.INT, IndexFormat.AT_FLAGS, header.xattrs() ? IndexFormat.FLAG_XATTRS : 0);
+        head.set(IndexFormat.INT, IndexFormat.AT_FLAGS, header.flags());
         head.set(IndexFormat.LONG, IndexFormat.AT_NODES, header.nodes());
         head.set(IndexFormat.LONG, IndexFormat.AT_NAMES, names.size() / IndexFormat.NAME_BYTES);
         head.set(IndexFormat.LONG, IndexFormat.AT_CHUNKS, chunks);
         head.set(IndexFormat.LONG, IndexFormat.AT_TEXT, text.size());
-        head.set(IndexFormat.LONG, IndexFormat.AT_BLOB_SIZE, header.blobSize());
-        head.set(IndexFormat.LONG, IndexFormat.AT_CHUNKS_END, header.chunksEnd());
+        head.set(IndexFormat.LONG, IndexFormat.AT_BLOB_SIZE, header.blob().size());
+        head.set(IndexFormat.LONG, IndexFormat.AT_CHUNKS_END, header.blob().payloadsEnd());
         MemorySegment.copy(
-                digestField(header.layer()),
+                digestField(header.blob().layer()),
                 0,
                 head,
                 IndexFormat.BYTE,
                 IndexFormat.AT_LAYER_DIGEST,
                 IndexFormat.DIGEST_FIELD_BYTES);
         MemorySegment.copy(
-                digestField(header.toc().digest()),
+                digestField(header.blob().toc().digest()),
                 0,
                 head,
                 IndexFormat.BYTE,

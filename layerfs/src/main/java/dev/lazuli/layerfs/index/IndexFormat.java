@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 /// | 12 | 4 | version of the node id scheme |
 /// | 16 | 8 | length of the file |
 /// | 24 | 4 | CRC-32C of all that follows the header |
-/// | 28 | 4 | flags: 1 = some node has an xattr or is opaque |
+/// | 28 | 4 | flags: 1 = some node has an xattr or is opaque, 2 = the blob's members are zstd frames |
 /// | 32 | 8 | number of node ids given out, the root included |
 /// | 40 | 8 | number of names |
 /// | 48 | 8 | number of chunks |
@@ -25,7 +25,7 @@ import java.nio.ByteOrder;
 ///
 /// Then come, one behind the other: node records (of node 1, 2, …), name records (each directory's in one run sorted
 /// by bytes), chunk records (each file's in one run sorted by file offset), the chunks' numbers (4 bytes each) sorted
-/// by their place in the blob, and the text area (names, link targets, xattrs, file digests).
+/// by their place in the blob, holes last, and the text area (names, link targets, xattrs, file digests).
 final class IndexFormat {
     static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -35,9 +35,10 @@ final class IndexFormat {
     /// `LZLINDEX` read as a little-endian number.
     static final long MAGIC = 0x5845444e494c5a4cL;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int NODE_ID_SCHEME = 1;
     static final int FLAG_XATTRS = 1;
+    static final int FLAG_ZSTD = 2;
 
     static final int HEADER_BYTES = 256;
     static final int AT_MAGIC = 0;
@@ -94,7 +95,8 @@ final class IndexFormat {
     static final int NAME_NODE = 4;
     static final int NAME_LENGTH = 8;
 
-    /// Chunk record.
+    /// Chunk record. That of a hole, a chunk of zero bytes that is not read from the blob, has [#NOWHERE] as both
+    /// offsets in the blob, and zeros for a digest.
     static final int CHUNK_BYTES = 80;
 
     static final int CHUNK_FILE_OFFSET = 0;
@@ -105,6 +107,7 @@ final class IndexFormat {
     static final int CHUNK_NODE = 40;
     static final int CHUNK_DIGEST = 48;
     static final int CHUNK_DIGEST_BYTES = 32;
+    static final long NOWHERE = Long.MAX_VALUE;
 
     /// Xattr in the text area: length of the name (2), length of the value (4), name, value.
     static final int XATTR_HEAD_BYTES = 6;

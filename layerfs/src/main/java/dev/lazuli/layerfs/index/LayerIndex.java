@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs.index;
 
 import dev.lazuli.estargz.Chunk;
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.oci.Digest;
@@ -60,6 +61,12 @@ public final class LayerIndex implements AutoCloseable {
     /// Where in the blob the chunks end and the TOC starts.
     public long chunksEnd() {
         return map.get(IndexFormat.LONG, IndexFormat.AT_CHUNKS_END);
+    }
+
+    /// What the blob's members are compressed with.
+    public MemberFormat memberFormat() {
+        int flags = map.get(IndexFormat.INT, IndexFormat.AT_FLAGS);
+        return (flags & IndexFormat.FLAG_ZSTD) != 0 ? MemberFormat.ZSTD : MemberFormat.GZIP;
     }
 
     /// Whether some node has an xattr, an opaque directory's included.
@@ -242,14 +249,24 @@ public final class LayerIndex implements AutoCloseable {
         return map.get(IndexFormat.LONG, chunkAt(chunk) + IndexFormat.CHUNK_SIZE);
     }
 
-    /// Where the gzip member with a chunk starts in the blob.
+    /// Whether a chunk is zero bytes that are nowhere in the blob. It has no digest.
+    public boolean isHole(int chunk) {
+        return chunkBlobOffset(chunk) == IndexFormat.NOWHERE;
+    }
+
+    /// Where the member with a chunk starts in the blob; behind its end for a hole.
     public long chunkBlobOffset(int chunk) {
         return map.get(IndexFormat.LONG, chunkAt(chunk) + IndexFormat.CHUNK_BLOB_OFFSET);
     }
 
-    /// Where the bytes of the blob end that surely hold a chunk.
+    /// Where the bytes of the blob end that surely hold a chunk; behind its end for a hole.
     public long chunkBlobEnd(int chunk) {
         return map.get(IndexFormat.LONG, chunkAt(chunk) + IndexFormat.CHUNK_BLOB_END);
+    }
+
+    /// Uncompressed bytes of the member before a chunk.
+    public long chunkInnerOffset(int chunk) {
+        return map.get(IndexFormat.LONG, chunkAt(chunk) + IndexFormat.CHUNK_INNER_OFFSET);
     }
 
     /// The node of the file that a chunk belongs to; nothing in the tree when that entry was replaced.
@@ -262,18 +279,18 @@ public final class LayerIndex implements AutoCloseable {
         return map.asSlice(chunkAt(chunk) + IndexFormat.CHUNK_DIGEST, IndexFormat.CHUNK_DIGEST_BYTES);
     }
 
-    /// A chunk as an object, to read it from the blob.
+    /// A chunk that is no hole as an object, to read it from the blob.
     public Chunk chunk(int chunk) {
         String hex = HexFormat.of().formatHex(chunkDigest(chunk).toArray(IndexFormat.BYTE));
         return new Chunk(
                 chunkFileOffset(chunk),
                 chunkSize(chunk),
                 ByteRange.between(chunkBlobOffset(chunk), chunkBlobEnd(chunk)),
-                map.get(IndexFormat.LONG, chunkAt(chunk) + IndexFormat.CHUNK_INNER_OFFSET),
+                chunkInnerOffset(chunk),
                 new Digest("sha256", hex));
     }
 
-    /// The `rank`th chunk in the order of the blob, counted from 0.
+    /// The `rank`th chunk in the order of the blob, counted from 0; holes come last.
     public int chunkByPlaceInBlob(int rank) {
         return map.get(IndexFormat.INT, layout.order() + (long) rank * Integer.BYTES);
     }

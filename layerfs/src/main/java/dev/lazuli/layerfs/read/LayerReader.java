@@ -91,7 +91,9 @@ public final class LayerReader {
             long size = index.chunkSize(chunk);
             int count = (int) Math.min(end - at, size - inChunk);
             ByteBuffer part = target.slice(target.position(), count);
-            if (!store.read(index.chunkDigest(chunk), size, inChunk, part)) {
+            if (index.isHole(chunk)) {
+                MemorySegment.ofBuffer(part).fill((byte) 0);
+            } else if (!store.read(index.chunkDigest(chunk), size, inChunk, part)) {
                 target.position(start);
                 return NOT_PRESENT;
             }
@@ -162,6 +164,9 @@ public final class LayerReader {
     private List<Wait> startMissing(int first, int last, boolean alone) throws IOException {
         List<Wait> waits = new ArrayList<>();
         for (int chunk = first; chunk <= last; chunk++) {
+            if (index.isHole(chunk)) {
+                continue;
+            }
             MemorySegment digest = index.chunkDigest(chunk);
             CompletableFuture<Void> joined = fetches.inFlight(digest);
             if (joined != null) {

@@ -1,9 +1,9 @@
 package dev.lazuli.layerfs.read;
 
 import dev.lazuli.estargz.Chunk;
+import dev.lazuli.estargz.ChunkDigestMismatchException;
 import dev.lazuli.estargz.ChunkReader;
 import dev.lazuli.estargz.EstargzException;
-import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.source.LayerBlob;
@@ -43,19 +43,14 @@ final class RangeFetch implements Fetches.Request {
     public void run() throws IOException, InterruptedException {
         long at = plan.range().offset();
         try (InputStream body = blob.range(plan.range());
-                ChunkReader reader = new ChunkReader(MemberFormat.GZIP)) {
+                ChunkReader reader = new ChunkReader(index.memberFormat())) {
             while (done < plan.chunks().size()) {
                 int end = endOfMember();
                 int first = plan.chunks().get(done).chunk();
                 body.skipNBytes(index.chunkBlobOffset(first) - at);
                 BoundedStream member =
                         new BoundedStream(body, index.chunkBlobEnd(first) - index.chunkBlobOffset(first));
-                if (end == done + 1) {
-                    readChunk(reader, member, plan.chunks().get(done));
-                    done++;
-                } else {
-                    readChunks(reader, member, end);
-                }
+                readMember(reader, member, end);
                 if (done < plan.chunks().size()) {
                     member.finish();
                 }
@@ -73,7 +68,7 @@ final class RangeFetch implements Fetches.Request {
         done = plan.chunks().size();
     }
 
-    /// The number behind the last claim whose chunk is in the same gzip member as that of the current one.
+    /// The number behind the last claim whose chunk is in the same member as that of the current one.
     private int endOfMember() {
         long offset = index.chunkBlobOffset(plan.chunks().get(done).chunk());
         int end = done + 1;
@@ -84,33 +79,64 @@ final class RangeFetch implements Fetches.Request {
         return end;
     }
 
-    /// Several chunks of one member: each is inflated from the member's start, so its bytes are put aside.
-    private void readChunks(ChunkReader reader, InputStream member, int end) throws IOException {
+    /// The chunks of one member, which is inflated once: they come in the order of their places in it. Only where they
+    /// overlap, as no writer makes them, it is put aside and inflated for each.
+    private void readMember(ChunkReader reader, InputStream member, int end) throws IOException {
+        if (!overlap(end)) {
+            reader.start(member, index.chunkBlobOffset(plan.chunks().get(done).chunk()));
+            while (done < end) {
+                readNextChunk(reader, end);
+            }
+            return;
+        }
         Path spool = Files.createTempFile(temporaryFolder, "member-", ".tmp");
         try {
             Files.copy(member, spool, StandardCopyOption.REPLACE_EXISTING);
             while (done < end) {
                 try (InputStream in = Files.newInputStream(spool)) {
-                    readChunk(reader, in, plan.chunks().get(done));
+                    reader.start(
+                            in, index.chunkBlobOffset(plan.chunks().get(done).chunk()));
+                    readNextChunk(reader, done + 1);
                 }
-                done++;
             }
         } finally {
             Files.deleteIfExists(spool);
         }
     }
 
-    private void readChunk(ChunkReader reader, InputStream compressed, Claim claim) throws IOException {
+    private boolean overlap(int end) {
+        for (int i = done + 1; i < end; i++) {
+            int before = plan.chunks().get(i - 1).chunk();
+            if (index.chunkInnerOffset(plan.chunks().get(i).chunk())
+                    < index.chunkInnerOffset(before) + index.chunkSize(before)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Reads a chunk. When it is not what the TOC says, it alone fails; when the member is broken, all that would have
+    /// come behind in it fail too.
+    ///
+    /// @param end the number behind the last claim that is read from the same stream
+    private void readNextChunk(ChunkReader reader, int end) throws IOException {
+        Claim claim = plan.chunks().get(done);
         MemorySegment digest = index.chunkDigest(claim.chunk());
         Chunk chunk = index.chunk(claim.chunk());
         int file = index.chunkFile(claim.chunk());
         try (ChunkWriter writer = store.add(digest, chunk.size(), contents.place(file, chunk.fileOffset()))) {
-            reader.read(compressed, chunk, "chunk of node " + file, writer);
+            reader.readNext(chunk, "chunk of node " + file, writer);
             writer.commit();
         } catch (EstargzException e) {
-            fetches.failed(digest, claim.result(), e);
+            int failed = e instanceof ChunkDigestMismatchException ? done + 1 : end;
+            while (done < failed) {
+                Claim each = plan.chunks().get(done);
+                fetches.failed(index.chunkDigest(each.chunk()), each.result(), e);
+                done++;
+            }
             return;
         }
         fetches.landed(digest, claim.result());
+        done++;
     }
 }

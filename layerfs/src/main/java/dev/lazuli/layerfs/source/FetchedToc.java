@@ -2,7 +2,10 @@ package dev.lazuli.layerfs.source;
 
 import dev.lazuli.estargz.EstargzException;
 import dev.lazuli.estargz.Footer;
+import dev.lazuli.estargz.TocForm;
 import dev.lazuli.estargz.TocLimits;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.estargz.UnverifiedToc;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.registry.BlobTail;
@@ -11,15 +14,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The TOC of a layer as the registry sent it, its JSON text in a file.
 ///
-/// @param toc       not verified yet
-/// @param json      the file with the text; whoever has this value moves or deletes it
-/// @param blobSize  size of the layer's blob
-/// @param tocOffset where the TOC starts in it
-public record FetchedToc(UnverifiedToc toc, Path json, long blobSize, long tocOffset) {
+/// @param toc      not verified yet
+/// @param json     the file with the text; whoever has this value moves or deletes it
+/// @param blobSize size of the layer's blob
+public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
     private static final long UNKNOWN_SIZE_GUESS = 512 << 10;
     private static final long LEAST_GUESS = 128 << 10;
     private static final long MOST_GUESS = 1 << 20;
@@ -27,21 +31,37 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize, long tocOf
     /// TOCs of ordinary layers are below a fiftieth of their blobs.
     private static final int BLOB_PER_TOC = 50;
 
-    /// Fetches footer and TOC: with one request where the guess of the TOC's size is not too small, else with two.
+    /// What is known of a layer's TOC before it is fetched.
     ///
-    /// @param size size of the blob, where known
+    /// @param size     size of the blob
+    /// @param position where in the blob the TOC is said to be; of use with the size only
+    /// @param trust    what the TOC will be verified against: tells the right one of several external TOCs
+    public record Hints(OptionalLong size, Optional<TocPosition> position, Optional<TocTrust> trust) {}
+
+    /// Fetches the TOC: with one request where its position is known, or where the guess of its size is not too small;
+    /// else with two. An external TOC costs some more.
+    ///
     /// @param json the file to write; it is the caller's, also on errors
-    /// @throws EstargzException if the blob is not eStargz
-    public static FetchedToc fetch(LayerBlob blob, OptionalLong size, Path json)
-            throws IOException, InterruptedException {
-        BlobTail tail = blob.tail(guess(size));
-        Footer.Gzip footer = Footer.parseWithToc(tail.bytes(), tail.blobSize());
-        ByteRange range = footer.tocRange(tail.blobSize());
-        try (InputStream compressed = compressed(blob, tail, range)) {
-            UnverifiedToc toc =
-                    UnverifiedToc.spool(compressed, footer.tocForm(tail.blobSize()), TocLimits.DEFAULT, json);
-            return new FetchedToc(toc, json, tail.blobSize(), footer.tocOffset());
+    /// @throws EstargzException       if the blob is none of the formats with a TOC
+    /// @throws NoExternalTocException if the TOC is elsewhere and cannot be found
+    public static FetchedToc fetch(LayerBlob blob, Hints hints, Path json) throws IOException, InterruptedException {
+        if (hints.size().isPresent() && hints.position().isPresent()) {
+            long size = hints.size().getAsLong();
+            TocPosition position = hints.position().get();
+            if (position.toc().end() <= size) {
+                try (InputStream compressed = blob.range(position.toc())) {
+                    return spool(compressed, position.form(), json, size);
+                }
+            }
         }
+        BlobTail tail = blob.tail(guess(hints.size()));
+        Footer footer = Footer.parse(tail.bytes(), tail.blobSize());
+        TocForm form = footer.tocForm(tail.blobSize());
+        return switch (footer) {
+            case Footer.Gzip gzip -> inside(blob, tail, gzip.tocRange(tail.blobSize()), form, json);
+            case Footer.ZstdChunked zstd -> inside(blob, tail, zstd.toc(), form, json);
+            case Footer.ExternalToc _ -> outside(blob, tail, form, hints.trust(), json);
+        };
     }
 
     private static long guess(OptionalLong size) {
@@ -52,8 +72,45 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize, long tocOf
         return Math.min(guess, size.getAsLong());
     }
 
+    private static FetchedToc inside(LayerBlob blob, BlobTail tail, ByteRange toc, TocForm form, Path json)
+            throws IOException, InterruptedException {
+        try (InputStream compressed = compressed(blob, tail, toc)) {
+            return spool(compressed, form, json, tail.blobSize());
+        }
+    }
+
+    /// Takes the first external TOC that is the promised one, or else the last.
+    private static FetchedToc outside(LayerBlob blob, BlobTail tail, TocForm form, Optional<TocTrust> trust, Path json)
+            throws IOException, InterruptedException {
+        Iterator<LayerBlob.TocBlob> tocs = blob.externalTocs().iterator();
+        while (true) {
+            try (InputStream compressed = tocs.next().open()) {
+                FetchedToc fetched = spool(compressed, form, json, tail.blobSize());
+                if (fetched.isPromised(trust) || !tocs.hasNext()) {
+                    return fetched;
+                }
+            } catch (EstargzException e) {
+                if (!tocs.hasNext()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// Whether the digest of the JSON text is the promised one, as far as it is known.
+    public boolean isPromised(Optional<TocTrust> trust) {
+        return !(trust.orElse(null) instanceof TocTrust.OfJson(var digest)) || digest.equals(toc.digest());
+    }
+
+    private static FetchedToc spool(InputStream compressed, TocForm form, Path json, long blobSize) throws IOException {
+        return new FetchedToc(UnverifiedToc.spool(compressed, form, TocLimits.DEFAULT, json), json, blobSize);
+    }
+
     private static InputStream compressed(LayerBlob blob, BlobTail tail, ByteRange toc)
             throws IOException, InterruptedException {
+        if (toc.end() <= tail.offset()) {
+            return blob.range(toc);
+        }
         int end = Math.toIntExact(toc.end() - tail.offset());
         if (toc.offset() >= tail.offset()) {
             int start = Math.toIntExact(toc.offset() - tail.offset());

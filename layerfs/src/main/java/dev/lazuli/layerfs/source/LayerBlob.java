@@ -4,6 +4,7 @@ import dev.lazuli.oci.ByteRange;
 import dev.lazuli.registry.BlobTail;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /// The blob of one layer, wherever it is. Nothing of it is verified here. Thread-safe.
 public interface LayerBlob {
@@ -12,4 +13,17 @@ public interface LayerBlob {
 
     /// A part of the blob; the caller closes it.
     InputStream range(ByteRange range) throws IOException, InterruptedException;
+
+    /// The blobs that are said to hold the TOC of this layer, in the order in which to try them; for layers whose
+    /// footer says that their TOC is elsewhere.
+    ///
+    /// @throws NoExternalTocException if none is known
+    List<TocBlob> externalTocs() throws IOException, InterruptedException;
+
+    /// A blob with nothing but a TOC.
+    @FunctionalInterface
+    interface TocBlob {
+        /// All of it; the caller closes it.
+        InputStream open() throws IOException, InterruptedException;
+    }
 }

@@ -5,6 +5,7 @@ import static dev.lazuli.layerfs.index.Toc.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -59,6 +60,40 @@ class IndexFileTest {
     }
 
     @Test
+    void holesHaveNoPlaceInTheBlob() throws IOException {
+        List<Object> toc = List.of(
+                file("sparse", 3000),
+                new Toc.Hole(0, 1000),
+                chunk("sparse", 1000, 1000, 100, 200, 0),
+                new Toc.Hole(2000, 1000),
+                file("b", 10),
+                chunk("b", 0, 10, 0, 100, 0));
+        try (LayerIndex index = Toc.index(folder.resolve("i"), toc)) {
+            assertThat(index.memberFormat()).isEqualTo(MemberFormat.GZIP);
+            assertThat(index.fileChunkCount(2)).isEqualTo(3);
+            assertThat(index.isHole(index.chunkAt(2, 999))).isTrue();
+            assertThat(index.isHole(index.chunkAt(2, 1000))).isFalse();
+            assertThat(index.isHole(index.chunkAt(2, 2999))).isTrue();
+            assertThat(index.chunkByPlaceInBlob(0)).isEqualTo(3);
+            assertThat(index.chunkByPlaceInBlob(1)).isEqualTo(1);
+            assertThat(index.rankOfBlobOffset(100)).isEqualTo(1);
+            assertThat(index.rankOfBlobOffset(Toc.BLOB_SIZE)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void tellsTheFormatOfTheMembers() throws IOException {
+        Path path = folder.resolve("i");
+        try (IndexBuilder builder = new IndexBuilder()) {
+            builder.write(path, new IndexedBlob(Toc.LAYER, Toc.DIGEST, 10, 5, MemberFormat.ZSTD));
+        }
+        try (LayerIndex index = LayerIndex.open(path, Toc.LAYER, Toc.DIGEST)) {
+            assertThat(index.memberFormat()).isEqualTo(MemberFormat.ZSTD);
+            assertThat(index.hasXattrs()).isFalse();
+        }
+    }
+
+    @Test
     void refusesAFileWithAnyBitFlippedOrByteMissing() throws IOException {
         Path path = folder.resolve("i");
         Toc.index(path, List.of(file("a", 1), chunk("a", 0, 1, 0, 10, 0), file("d/b", 0)))
@@ -105,7 +140,7 @@ class IndexFileTest {
             }
             System.gc();
             assertThat(usedHeap() - before).as("heap while building").isLessThan(4L << 20);
-            builder.write(path, Toc.LAYER, Toc.DIGEST, Toc.BLOB_SIZE, Toc.TOC_OFFSET);
+            builder.write(path, Toc.BLOB);
         }
         try (LayerIndex index = LayerIndex.open(path, Toc.LAYER, Toc.DIGEST)) {
             System.gc();

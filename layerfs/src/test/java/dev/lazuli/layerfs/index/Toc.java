@@ -2,6 +2,7 @@ package dev.lazuli.layerfs.index;
 
 import dev.lazuli.estargz.Attributes;
 import dev.lazuli.estargz.Chunk;
+import dev.lazuli.estargz.MemberFormat;
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.estargz.TocEntry;
 import dev.lazuli.oci.ByteRange;
@@ -19,6 +20,11 @@ final class Toc {
     static final TocDigest DIGEST = new TocDigest(Digest.sha256(new byte[] {2}));
     static final long BLOB_SIZE = 1 << 20;
     static final long TOC_OFFSET = BLOB_SIZE - 1000;
+
+    static final IndexedBlob BLOB = new IndexedBlob(LAYER, DIGEST, BLOB_SIZE, TOC_OFFSET, MemberFormat.GZIP);
+
+    /// Zero bytes in the place of a chunk.
+    record Hole(long fileOffset, long size) {}
 
     private Toc() {}
 
@@ -59,11 +65,13 @@ final class Toc {
             for (Object each : entriesAndChunks) {
                 if (each instanceof Chunk chunk) {
                     builder.chunk(chunk);
+                } else if (each instanceof Hole hole) {
+                    builder.hole(hole.fileOffset(), hole.size());
                 } else {
                     builder.entry((TocEntry) each);
                 }
             }
-            builder.write(file, LAYER, DIGEST, BLOB_SIZE, TOC_OFFSET);
+            builder.write(file, BLOB);
         }
         return LayerIndex.open(file, LAYER, DIGEST);
     }

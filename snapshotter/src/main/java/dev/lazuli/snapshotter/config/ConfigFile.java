@@ -204,7 +204,9 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
     }
 
     private static Lazuli lazuli(Table table) throws ConfigException {
-        return new Lazuli(table.table("snapshotter").seconds("mount_timeout_sec", DEFAULT_MOUNT_TIMEOUT_SECONDS));
+        return new Lazuli(
+                table.table("snapshotter").seconds("mount_timeout_sec", DEFAULT_MOUNT_TIMEOUT_SECONDS),
+                table.table("external_toc").flag("referrers", false));
     }
 
     private static List<String> warnings(Table root, DaemonConfig config) throws ConfigException {

@@ -173,5 +173,7 @@ public record DaemonConfig(
     ///
     /// @param mountTimeout `lazuli.snapshotter.mount_timeout_sec`: how long a Prepare waits for its layer
     ///                     before the client has to download it
-    public record Lazuli(Duration mountTimeout) {}
+    /// @param referrers    `lazuli.external_toc.referrers`: whether TOCs that are not in their layers are also
+    ///                     looked for among the referrers of the image
+    public record Lazuli(Duration mountTimeout, boolean referrers) {}
 }

@@ -17,7 +17,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 /// Thread-safe: one connection, one transaction at a time. The lock is held over the transaction's I/O, since the
 /// connection allows nothing else; a transaction does nothing but SQL (0.7 ms of CPU for one that writes).
 final class Database implements AutoCloseable {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String SCHEMA = """
             CREATE TABLE snapshots (
               id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,9 +37,16 @@ final class Database implements AutoCloseable {
               layer TEXT NOT NULL,
               toc_digest TEXT,
               size INTEGER,
-              skip_verify INTEGER NOT NULL
+              skip_verify INTEGER NOT NULL,
+              toc_checksum TEXT,
+              toc_position TEXT
             ) STRICT;
-            PRAGMA user_version = 1;
+            PRAGMA user_version = 2;
+            """;
+    private static final String FROM_VERSION_1 = """
+            ALTER TABLE layers ADD COLUMN toc_checksum TEXT;
+            ALTER TABLE layers ADD COLUMN toc_position TEXT;
+            PRAGMA user_version = 2;
             """;
 
     private final Path file;
@@ -85,8 +92,8 @@ final class Database implements AutoCloseable {
                 throw new IOException("cannot open snapshot database " + file + ": its schema has version " + version
                         + ", made by a newer lazuli-snapshotter; this one reads up to version " + VERSION);
             }
-            if (version == 0) {
-                statement.executeUpdate("BEGIN IMMEDIATE; " + SCHEMA + "COMMIT");
+            if (version < VERSION) {
+                statement.executeUpdate("BEGIN IMMEDIATE; " + (version == 0 ? SCHEMA : FROM_VERSION_1) + "COMMIT");
             }
         }
     }

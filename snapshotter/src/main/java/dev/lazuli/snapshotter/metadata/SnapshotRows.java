@@ -1,6 +1,8 @@
 package dev.lazuli.snapshotter.metadata;
 
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.LayerRequest;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +29,7 @@ final class SnapshotRows {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final String SELECT = """
             SELECT s.id, s.name, s.kind, p.name AS parent_name, s.labels, s.created, s.updated, s.size, s.inodes,
-              l.image, l.layer, l.toc_digest, l.size AS layer_size, l.skip_verify
+              l.image, l.layer, l.toc_digest, l.toc_checksum, l.toc_position, l.size AS layer_size, l.skip_verify
             FROM snapshots s LEFT JOIN snapshots p ON p.id = s.parent LEFT JOIN layers l ON l.snapshot = s.id
             """;
     private static final String SELECT_CHAIN = """
@@ -127,15 +130,24 @@ final class SnapshotRows {
     }
 
     private static void insertLayer(Connection connection, SnapshotId id, LayerRequest layer) throws SQLException {
-        String insert = "INSERT INTO layers (snapshot, image, layer, toc_digest, size, skip_verify)"
-                + " VALUES (?, ?, ?, ?, ?, ?)";
+        String insert = "INSERT INTO layers"
+                + " (snapshot, image, layer, toc_digest, toc_checksum, toc_position, size, skip_verify)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             statement.setLong(1, id.number());
             statement.setString(2, layer.image().toString());
             statement.setString(3, layer.layer().toString());
-            statement.setString(4, layer.tocDigest().map(TocDigest::toString).orElse(null));
-            setLong(statement, 5, layer.size());
-            statement.setBoolean(6, layer.skipVerify());
+            TocTrust trust = layer.trust().orElse(null);
+            statement.setString(
+                    4, trust instanceof TocTrust.OfJson json ? json.digest().toString() : null);
+            statement.setString(
+                    5,
+                    trust instanceof TocTrust.OfCompressed bytes
+                            ? bytes.digest().toString()
+                            : null);
+            statement.setString(6, layer.position().map(TocPosition::toString).orElse(null));
+            setLong(statement, 7, layer.size());
+            statement.setBoolean(8, layer.skipVerify());
             statement.executeUpdate();
         }
     }
@@ -175,15 +187,23 @@ final class SnapshotRows {
         if (image == null) {
             return Optional.empty();
         }
-        String tocDigest = row.getString("toc_digest");
+        String position = row.getString("toc_position");
         long size = row.getLong("layer_size");
         OptionalLong layerSize = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(size);
         return Optional.of(new LayerRequest(
                 ImageReference.parse(image),
                 Digest.parse(row.getString("layer")),
-                tocDigest == null ? Optional.empty() : Optional.of(TocDigest.parse(tocDigest)),
+                trust(row.getString("toc_digest"), row.getString("toc_checksum")),
+                position == null ? Optional.empty() : Optional.of(TocPosition.parse(position)),
                 layerSize,
                 row.getBoolean("skip_verify")));
+    }
+
+    private static Optional<TocTrust> trust(@Nullable String tocDigest, @Nullable String checksum) throws IOException {
+        if (tocDigest != null) {
+            return Optional.of(new TocTrust.OfJson(TocDigest.parse(tocDigest)));
+        }
+        return checksum == null ? Optional.empty() : Optional.of(new TocTrust.OfCompressed(Digest.parse(checksum)));
     }
 
     private static long nanos(Instant instant) {

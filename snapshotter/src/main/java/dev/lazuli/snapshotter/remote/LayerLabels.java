@@ -1,6 +1,7 @@
 package dev.lazuli.snapshotter.remote;
 
-import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.LayerRequest;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
@@ -28,6 +29,13 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
     /// Our own client's: the size of the layer's blob in bytes.
     public static final String LAYER_SIZE = "containerd.io/snapshot/lazuli.size";
 
+    /// Our own client's: the digest of the compressed TOC of a zstd:chunked layer, an annotation that containerd
+    /// does not pass on.
+    public static final String TOC_CHECKSUM = "containerd.io/snapshot/lazuli.zstd-chunked.manifest-checksum";
+    /// Our own client's: where that TOC is, as the annotation has it.
+    public static final String TOC_POSITION = "containerd.io/snapshot/lazuli.zstd-chunked.manifest-position";
+
+    private static final String MANIFEST = "containerd.io/snapshot/cri.manifest-digest";
     private static final String SKIP_VERIFY = "containerd.io/snapshot/remote/stargz.skipverify";
     private static final List<Spelling> SPELLINGS = List.of(
             new Spelling(
@@ -70,11 +78,32 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
     private static LayerLabels parse(
             Map<String, String> labels, Spelling spelling, ImageReference image, Digest layer, Unverified unverified)
             throws OciFormatException {
-        String tocText = labels.get(TocDigest.ANNOTATION);
-        Optional<TocDigest> toc = tocText == null ? Optional.empty() : Optional.of(TocDigest.parse(tocText));
-        boolean skip = unverified.everyone || unverified.allowed && toc.isEmpty() && labels.containsKey(SKIP_VERIFY);
-        LayerRequest request = new LayerRequest(image, layer, toc, size(labels.get(LAYER_SIZE)), skip);
+        Optional<TocTrust> trust = trust(labels);
+        String position = labels.get(TOC_POSITION);
+        boolean skip = unverified.everyone || unverified.allowed && trust.isEmpty() && labels.containsKey(SKIP_VERIFY);
+        LayerRequest request = new LayerRequest(
+                pinned(image, labels.get(MANIFEST)),
+                layer,
+                trust,
+                position == null ? Optional.empty() : Optional.of(TocPosition.parse(position)),
+                size(labels.get(LAYER_SIZE)),
+                skip);
         return new LayerLabels(request, neighbours(labels.getOrDefault(spelling.layers, ""), request));
+    }
+
+    private static Optional<TocTrust> trust(Map<String, String> labels) throws OciFormatException {
+        Optional<TocTrust> trust = TocTrust.of(labels);
+        String checksum = labels.get(TOC_CHECKSUM);
+        return trust.isPresent() || checksum == null
+                ? trust
+                : Optional.of(new TocTrust.OfCompressed(Digest.parse(checksum)));
+    }
+
+    /// The reference with the digest of the manifest that the client has pulled.
+    private static ImageReference pinned(ImageReference image, @Nullable String manifest) throws OciFormatException {
+        return manifest == null
+                ? image
+                : new ImageReference(image.host(), image.path(), image.tag(), Optional.of(Digest.parse(manifest)));
     }
 
     private static OptionalLong size(@Nullable String text) throws OciFormatException {
@@ -102,7 +131,12 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
             }
             if (!digest.equals(own.layer())) {
                 neighbours.add(new LayerRequest(
-                        own.image(), digest, Optional.empty(), OptionalLong.empty(), own.skipVerify()));
+                        own.image(),
+                        digest,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        own.skipVerify()));
             }
         }
         return neighbours;

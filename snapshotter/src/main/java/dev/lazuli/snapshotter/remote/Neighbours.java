@@ -34,7 +34,7 @@ public final class Neighbours {
     /// is asked in vain.
     public void resolve(LayerLabels labels) {
         LayerRequest own = labels.layer();
-        if (own.tocDigest().isEmpty() && !own.skipVerify()) {
+        if (own.trust().isEmpty() && !own.skipVerify()) {
             return;
         }
         start(own);

@@ -58,13 +58,13 @@ public final class RemoteMounts implements AutoCloseable {
 
     /// Mounts the layer of a snapshot in its folder, which is made when it is missing. Does nothing when it is mounted.
     ///
+    /// @return the request, with what had to be found out
     /// @throws IOException that says why the layer cannot be mounted; then nothing is
-    public void mount(SnapshotId id, LayerRequest request) throws IOException {
+    public LayerRequest mount(SnapshotId id, LayerRequest request) throws IOException {
         CompletableFuture<LayerMount> own = new CompletableFuture<>();
         CompletableFuture<LayerMount> earlier = mounts.putIfAbsent(id, own);
         if (earlier != null) {
-            await(id, earlier, request);
-            return;
+            return await(id, earlier, request).request();
         }
         Thread worker = Thread.ofVirtual().name("mount-" + id).unstarted(() -> attempt(id, request, own));
         own.orTimeout(mountTimeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((mount, failure) -> {
@@ -73,7 +73,7 @@ public final class RemoteMounts implements AutoCloseable {
             }
         });
         worker.start();
-        await(id, own, request);
+        return await(id, own, request).request();
     }
 
     private void attempt(SnapshotId id, LayerRequest request, CompletableFuture<LayerMount> result) {

@@ -134,12 +134,13 @@ public final class RemotePrepares {
         boolean recorded = false;
         try {
             folders.create(id, SnapshotKind.COMMITTED, Optional.empty());
+            LayerRequest mounted;
             try {
-                mounts.mount(id, layer);
+                mounted = mounts.mount(id, layer);
             } catch (IOException e) {
                 return new Fallback(reason(e));
             }
-            metadata.commitRemote(id, target, parent, ofSnapshot, layer);
+            metadata.commitRemote(id, target, parent, ofSnapshot, mounted);
             recorded = true;
             return new Done();
         } catch (SnapshotException e) {

@@ -58,7 +58,7 @@ class ConfigFileTest {
             new Resolver(Duration.ofSeconds(30), Map.of()),
             new Snapshotter(false),
             new FuseManager(false, "", "", ""),
-            new Lazuli(Duration.ofSeconds(30)));
+            new Lazuli(Duration.ofSeconds(30), false));
 
     @TempDir
     private Path folder;
@@ -190,7 +190,11 @@ class ConfigFileTest {
                 new Case(
                         "[lazuli.snapshotter]\nmount_timeout_sec = 5",
                         c -> c.lazuli().mountTimeout(),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5)),
+                new Case(
+                        "[lazuli.external_toc]\nreferrers = true",
+                        c -> c.lazuli().referrers(),
+                        true));
     }
 
     @ParameterizedTest

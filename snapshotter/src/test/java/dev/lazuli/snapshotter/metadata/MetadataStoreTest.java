@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.LayerRequest;
+import dev.lazuli.oci.ByteRange;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
 import dev.lazuli.snapshotter.metadata.SnapshotException.Reason;
@@ -95,19 +98,30 @@ class MetadataStoreTest {
         LayerRequest verified = new LayerRequest(
                 ImageReference.parse("localhost:5000/a/b:tag"),
                 layer,
-                Optional.of(new TocDigest(layer)),
+                Optional.of(new TocTrust.OfJson(new TocDigest(layer))),
+                Optional.empty(),
                 OptionalLong.of(12345678901L),
                 false);
         LayerRequest unverified = new LayerRequest(
                 ImageReference.parse("docker.io/library/x@" + layer),
                 layer,
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 true);
+        LayerRequest zstd = new LayerRequest(
+                ImageReference.parse("localhost:5000/a/b:tag@" + layer),
+                layer,
+                Optional.of(new TocTrust.OfCompressed(layer)),
+                Optional.of(new TocPosition(new ByteRange(8, 9), 10)),
+                OptionalLong.of(1),
+                false);
         store.commitRemote(id(1), "one", Optional.empty(), Map.of("l", "1"), verified);
         store.commitRemote(id(2), "two", Optional.of("one"), Map.of(), unverified);
+        store.commitRemote(id(3), "three", Optional.of("two"), Map.of(), zstd);
         store.relabel("one", new LabelChange.ReplaceAll(Map.of()));
         reopen();
+        assertThat(store.get("three").layer()).contains(zstd);
         assertThat(store.get("one").layer()).contains(verified);
         assertThat(store.get("one").info().kind()).isEqualTo(SnapshotKind.COMMITTED);
         assertThat(store.get("two").layer()).contains(unverified);
@@ -252,16 +266,40 @@ class MetadataStoreTest {
     }
 
     @Test
+    void opensADatabaseOfTheFirstVersion() throws Exception {
+        Digest layer = Digest.sha256("layer".getBytes(StandardCharsets.US_ASCII));
+        LayerRequest request = new LayerRequest(
+                ImageReference.parse("localhost:5000/a/b:tag"),
+                layer,
+                Optional.of(new TocTrust.OfJson(new TocDigest(layer))),
+                Optional.empty(),
+                OptionalLong.of(5),
+                false);
+        store.commitRemote(id(1), "one", Optional.empty(), Map.of(), request);
+        close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("test.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE layers DROP COLUMN toc_checksum");
+            statement.execute("ALTER TABLE layers DROP COLUMN toc_position");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        open();
+        assertThat(store.get("one").layer()).contains(request);
+        reopen();
+        assertThat(store.get("one").layer()).contains(request);
+    }
+
+    @Test
     void refusesADatabaseOfALaterVersion() throws Exception {
         close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("test.db"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version = 2");
+            statement.execute("PRAGMA user_version = 3");
         }
         assertThatIOException()
                 .isThrownBy(this::open)
-                .withMessageContaining("its schema has version 2")
-                .withMessageContaining("reads up to version 1");
+                .withMessageContaining("its schema has version 3")
+                .withMessageContaining("reads up to version 2");
     }
 
     @Test

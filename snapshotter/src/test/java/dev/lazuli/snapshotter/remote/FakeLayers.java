@@ -92,21 +92,21 @@ public final class FakeLayers implements LazyLayers, MountTable {
         if (!mounted.add(mountpoint)) {
             throw new IOException("already mounted: " + mountpoint);
         }
-        return new FakeMount(request.layer(), mountpoint);
+        return new FakeMount(request, mountpoint);
     }
 
     private final class FakeMount implements LayerMount {
-        private final Digest layer;
+        private final LayerRequest request;
         private final Path mountpoint;
 
-        FakeMount(Digest layer, Path mountpoint) {
-            this.layer = layer;
+        FakeMount(LayerRequest request, Path mountpoint) {
+            this.request = request;
             this.mountpoint = mountpoint;
         }
 
         @Override
-        public Digest layer() {
-            return layer;
+        public LayerRequest request() {
+            return request;
         }
 
         @Override
@@ -116,7 +116,7 @@ public final class FakeLayers implements LazyLayers, MountTable {
 
         @Override
         public LayerStatus status() {
-            return new LayerStatus(layer, 10_000, FETCHED, Optional.empty());
+            return new LayerStatus(layer(), 10_000, FETCHED, Optional.empty());
         }
 
         @Override

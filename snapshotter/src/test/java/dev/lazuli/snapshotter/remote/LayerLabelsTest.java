@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocPosition;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.LayerRequest;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.OciFormatException;
@@ -54,11 +56,10 @@ class LayerLabelsTest {
         LayerLabels labels = LayerLabels.parse(CTR_REMOTE, NONE);
         assertThat(labels.layer().image()).hasToString("localhost:5000/py:esgz");
         assertThat(labels.layer().layer()).isEqualTo(ONE);
-        assertThat(labels.layer().tocDigest()).contains(new TocDigest(TWO));
+        assertThat(labels.layer().trust()).contains(new TocTrust.OfJson(new TocDigest(TWO)));
         assertThat(labels.layer().skipVerify()).isFalse();
         assertThat(labels.neighbours()).extracting(LayerRequest::layer).containsExactly(TWO, THREE);
-        assertThat(labels.neighbours())
-                .allSatisfy(n -> assertThat(n.tocDigest()).isEqualTo(Optional.<TocDigest>empty()));
+        assertThat(labels.neighbours()).allSatisfy(n -> assertThat(n.trust()).isEqualTo(Optional.<TocTrust>empty()));
     }
 
     @Test
@@ -86,6 +87,30 @@ class LayerLabelsTest {
         assertThatThrownBy(() -> LayerLabels.parse(with(CRI, LayerLabels.LAYER_SIZE, "-1"), NONE))
                 .isInstanceOf(OciFormatException.class)
                 .hasMessageContaining("expected a number of bytes");
+    }
+
+    @Test
+    void readsWhatOurClientSaysOfZstdChunked() throws OciFormatException {
+        Map<String, String> zstd = with(
+                with(CRI, "containerd.io/snapshot/lazuli.zstd-chunked.manifest-checksum", THREE.toString()),
+                "containerd.io/snapshot/lazuli.zstd-chunked.manifest-position",
+                "100:20:300:1");
+        LayerRequest layer = LayerLabels.parse(zstd, NONE).layer();
+        assertThat(layer.trust()).contains(new TocTrust.OfCompressed(THREE));
+        assertThat(layer.position()).contains(TocPosition.parse("100:20:300:1"));
+        Map<String, String> both = with(zstd, TocDigest.ANNOTATION, ONE.toString());
+        assertThat(LayerLabels.parse(both, NONE).layer().trust())
+                .as("the digest of the text is worth more: it needs no compressed bytes")
+                .contains(new TocTrust.OfJson(new TocDigest(ONE)));
+    }
+
+    @Test
+    void pinsTheImageToTheManifestThatTheClientHas() throws OciFormatException {
+        Map<String, String> pinned = with(CRI, "containerd.io/snapshot/cri.manifest-digest", ONE.toString());
+        LayerLabels labels = LayerLabels.parse(pinned, NONE);
+        assertThat(labels.layer().image()).hasToString("docker.io/library/py:1@" + ONE);
+        assertThat(labels.neighbours())
+                .allSatisfy(n -> assertThat(n.image()).isEqualTo(labels.layer().image()));
     }
 
     @Test
