@@ -8,9 +8,11 @@ import dev.lazuli.testkit.OciLayout;
 import dev.lazuli.testkit.PrivateContainerd;
 import dev.lazuli.testkit.PrivateRegistry;
 import dev.lazuli.testkit.PrivateSnapshotter;
+import dev.lazuli.testkit.SidTools;
 import dev.lazuli.testkit.TreeListing;
 import dev.lazuli.testkit.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +21,8 @@ import java.util.List;
 final class LazySystem implements AutoCloseable {
     static final String OVERLAYFS = "overlayfs";
     static final String STARGZ = PrivateContainerd.STARGZ;
+
+    private static final String TOC_IMAGE_SUFFIX = "-esgztoc";
 
     private final WorkFolder work;
     private final PrivateRegistry registry;
@@ -62,6 +66,11 @@ final class LazySystem implements AutoCloseable {
         return work.path().resolve(name + "-" + copies);
     }
 
+    /// An empty folder.
+    Path newFolder(String name) throws IOException {
+        return Files.createDirectory(newPath(name));
+    }
+
     /// Pulls and unpacks the ordinary way.
     void pull(String reference) throws IOException, InterruptedException {
         containerd.ctr("images", "pull", "--plain-http", reference).check();
@@ -87,6 +96,38 @@ final class LazySystem implements AutoCloseable {
         return converted;
     }
 
+    /// Converts an image that has been pulled, with the `ctr-remote` of Debian's unstable release, and pushes what
+    /// comes of it.
+    ///
+    /// @return the reference of the result, which containerd no longer has
+    String convertByNewCtrRemote(String reference, LayerFormat format) throws IOException, InterruptedException {
+        String converted = reference + "-" + format + "-by-new-ctr-remote";
+        newCtrRemote("images", "convert")
+                .with(format.flags())
+                .with(reference, converted)
+                .check();
+        push(converted, format);
+        return converted;
+    }
+
+    /// The `ctr-remote` of Debian's unstable release, on this containerd.
+    Command newCtrRemote(String... arguments) throws IOException, InterruptedException {
+        return SidTools.get()
+                .command(containerd.folder(), "ctr-remote", "--address")
+                .with(containerd.socket().toString())
+                .with(arguments);
+    }
+
+    /// Pushes a conversion with the image of its TOCs, if it has one, and removes both.
+    private void push(String converted, LayerFormat format) throws IOException, InterruptedException {
+        List<String> made =
+                format.hasTocImage() ? List.of(converted, converted + TOC_IMAGE_SUFFIX) : List.of(converted);
+        for (String image : made) {
+            containerd.ctr("images", "push", "--plain-http", image).check();
+            remove(image);
+        }
+    }
+
     /// Converts an image that has been pulled, with our own command, and pushes the result.
     ///
     /// @return the reference of the result, which containerd no longer has
@@ -95,6 +136,16 @@ final class LazySystem implements AutoCloseable {
         lazuli("image", "convert", "--estargz", "--oci", reference, converted).check();
         lazuli("push", converted).check();
         remove(converted);
+        return converted;
+    }
+
+    /// Converts an image that has been pulled, with our own command, and pushes what comes of it.
+    ///
+    /// @return the reference of the result, which containerd no longer has
+    String convert(String reference, LayerFormat format) throws IOException, InterruptedException {
+        String converted = reference + "-" + format + "-by-lazuli";
+        lazuli("image", "convert").with(format.flags()).with(reference, converted).check();
+        push(converted, format);
         return converted;
     }
 

@@ -50,6 +50,15 @@ public record TreeListing(List<String> lines) {
                 .orElseThrow(() -> new IllegalArgumentException("no such path in the listing: " + path));
     }
 
+    /// The lines of one folder and of all below it.
+    ///
+    /// @param folder as it stands in the listing, such as `/usr`
+    public TreeListing below(String folder) {
+        return new TreeListing(lines.stream()
+                .filter(line -> pathOf(line).equals(folder) || pathOf(line).startsWith(folder + "/"))
+                .toList());
+    }
+
     /// The path that a line tells about.
     public static String pathOf(String line) {
         int end = line.indexOf(' ');

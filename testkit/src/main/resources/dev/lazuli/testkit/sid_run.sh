@@ -1,5 +1,4 @@
 # Runs a program in ROOT, where it sees FOLDER at its own path; the arguments are ROOT FOLDER PROGRAM...
-# Its /tmp is memory; the variable SID_TMPDIR names another folder for temporary files, below FOLDER.
 # Needs a mount namespace of its own: what is mounted here is gone with the program. ROOT stays as it is.
 set -eu
 root=$1 folder=$2
@@ -17,4 +16,5 @@ for part in proc sys dev; do mount --rbind "/$part" "$new/$part"; done
 mkdir -p "$new/$folder"
 mount --rbind "$folder" "$new/$folder"
 cd "$folder"
-exec env -i HOME=/root PATH=/usr/sbin:/usr/bin LANG=C.UTF-8 TMPDIR="${SID_TMPDIR:-/tmp}" chroot "$new" "$@"
+export HOME=/root PATH=/usr/sbin:/usr/bin LANG=C.UTF-8
+exec chroot "$new" "$@"

@@ -1,0 +1,61 @@
+package dev.lazuli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lazuli.testkit.SidTools;
+import dev.lazuli.testkit.TreeListing;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What others write is mounted by us as the tree that containerd unpacks from the original.
+class OtherWritersTest {
+    private static TarKinds kinds;
+
+    @BeforeAll
+    static void start() throws Exception {
+        kinds = TarKinds.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        kinds.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conversionByCtrRemoteIsTheSameTree(LayerFormat format) throws Exception {
+        String converted = kinds.system().convertByNewCtrRemote(kinds.reference(), format);
+        TreeListing mounted = kinds.mounted(converted);
+        assertThat(TreeRules.inWholeSeconds(kinds.unpacked()).differencesTo(mounted))
+                .isEmpty();
+    }
+
+    @Test
+    void zstdChunkedBySkopeoIsTheSameTree() throws Exception {
+        LazySystem system = kinds.system();
+        String pushed = kinds.reference() + "-by-skopeo";
+        Path folder = system.newFolder("skopeo");
+        SidTools.get()
+                .command(folder, "skopeo", "--insecure-policy", "copy", "--src-tls-verify=false")
+                .with("--dest-tls-verify=false", "--dest-compress-format=zstd:chunked", "--dest-force-compress-format")
+                .with("docker://" + kinds.reference(), "docker://" + pushed)
+                .check();
+        assertThat(kinds.unpacked().differencesTo(kinds.mounted(pushed))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"podman", "buildah"})
+    void zstdChunkedByUsersOfContainersStorageIsTheSameTree(String program) throws Exception {
+        LazySystem system = kinds.system();
+        ContainersStorage storage = new ContainersStorage(system.newPath("storage"));
+        storage.pull(kinds.reference());
+        String pushed = kinds.reference() + "-by-" + program;
+        storage.pushAsZstdChunked(program, kinds.reference(), pushed);
+        assertThat(kinds.unpacked().differencesTo(kinds.mounted(pushed))).isEmpty();
+    }
+}
