@@ -8,6 +8,7 @@ import dev.lazuli.oci.Descriptor;
 import dev.lazuli.testkit.Command;
 import dev.lazuli.testkit.OciLayout;
 import dev.lazuli.testkit.SidTools;
+import dev.lazuli.testkit.TarKind;
 import dev.lazuli.testkit.TreeListing;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class OtherReadersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        kinds = TarKinds.start();
+        kinds = TarKinds.start(TarKind.all());
     }
 
     @AfterAll
@@ -37,7 +38,7 @@ class OtherReadersTest {
     @EnumSource
     void containerdUnpacksTheSameTreeAndCtrRemoteFindsTheSameToc(LayerFormat format) throws Exception {
         LazySystem system = kinds.system();
-        String converted = system.convert(kinds.reference(), format);
+        String converted = kinds.converted(format);
         system.pull(converted);
         TreeListing unpacked = TreeRules.withoutLandmarks(
                 TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, converted)));
@@ -63,7 +64,7 @@ class OtherReadersTest {
     @EnumSource
     void skopeoCopiesWithAllDigestsRight(LayerFormat format) throws Exception {
         LazySystem system = kinds.system();
-        String converted = system.convert(kinds.reference(), format);
+        String converted = kinds.converted(format);
         Path folder = system.newFolder("skopeo");
         SidTools.get()
                 .command(folder, "skopeo", "--insecure-policy", "copy", "--src-tls-verify=false")
@@ -79,7 +80,7 @@ class OtherReadersTest {
     @Test
     void podmanPullsZstdChunkedAsTheSameTree() throws Exception {
         LazySystem system = kinds.system();
-        String converted = system.convert(kinds.reference(), LayerFormat.ZSTD_CHUNKED);
+        String converted = kinds.converted(LayerFormat.ZSTD_CHUNKED);
         ContainersStorage storage = new ContainersStorage(system.newPath("storage"));
         storage.pull(converted);
         TreeListing pulled = TreeRules.withoutLandmarks(TreeRules.asContainerdUnpacks(storage.listing(converted)));

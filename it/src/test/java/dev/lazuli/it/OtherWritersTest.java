@@ -3,22 +3,25 @@ package dev.lazuli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lazuli.testkit.SidTools;
+import dev.lazuli.testkit.TarKind;
 import dev.lazuli.testkit.TreeListing;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What others write is mounted by us as the tree that containerd unpacks from the original.
+@Tag("full")
 class OtherWritersTest {
     private static TarKinds kinds;
 
     @BeforeAll
     static void start() throws Exception {
-        kinds = TarKinds.start();
+        kinds = TarKinds.start(TarKind.all());
     }
 
     @AfterAll

@@ -8,17 +8,18 @@ import dev.lazuli.testkit.TarKind;
 import dev.lazuli.testkit.TarKindsImage;
 import dev.lazuli.testkit.TreeListing;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// A node whose containerd has the image of tar kinds, pulled and unpacked by overlayfs: the measure for all that is made
 /// of it. Not thread-safe.
 final class TarKinds implements AutoCloseable {
-    private static final int LAYERS = 1 + TarKind.all().size();
-
     private final LazySystem system;
     private final OciLayout layout;
     private final String reference;
     private final TreeListing unpacked;
+    private final Map<LayerFormat, String> conversions = new EnumMap<>(LayerFormat.class);
 
     private TarKinds(LazySystem system, OciLayout layout, String reference, TreeListing unpacked) {
         this.system = system;
@@ -27,10 +28,11 @@ final class TarKinds implements AutoCloseable {
         this.unpacked = unpacked;
     }
 
-    static TarKinds start() throws IOException, InterruptedException {
+    /// @param tars what the image has a layer for, each
+    static TarKinds start(List<TarKind> tars) throws IOException, InterruptedException {
         LazySystem system = LazySystem.start();
         try {
-            OciLayout layout = TarKindsImage.make(system.newPath("tar-kinds"));
+            OciLayout layout = TarKindsImage.make(system.newPath("tar-kinds"), tars);
             String reference = layout.push(system.registry().reference("tar-kinds:plain"));
             system.pull(reference);
             TreeListing unpacked = TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, reference));
@@ -60,6 +62,16 @@ final class TarKinds implements AutoCloseable {
         return unpacked;
     }
 
+    /// The image converted by our own command, in the registry; it is made once.
+    String converted(LayerFormat format) throws IOException, InterruptedException {
+        String known = conversions.get(format);
+        if (known == null) {
+            known = system.convert(reference, format);
+            conversions.put(format, known);
+        }
+        return known;
+    }
+
     /// What a lazily pulled conversion looks like; the conversion is removed again.
     ///
     /// @param converted in the registry
@@ -68,13 +80,14 @@ final class TarKinds implements AutoCloseable {
         system.pullLazily(converted);
         try {
             int mounts = system.lazyMounts().size();
-            if (mounts != LAYERS) {
+            int layers = layout.manifest().layers().size();
+            if (mounts != layers) {
                 List<String> warnings = system.daemon()
                         .log()
                         .lines()
                         .filter(line -> line.contains("level=warn") && line.contains(converted))
                         .toList();
-                throw new IOException("of " + LAYERS + " layers of " + converted + ", " + mounts
+                throw new IOException("of " + layers + " layers of " + converted + ", " + mounts
                         + " are mounted; the daemon says: " + warnings);
             }
             return TreeRules.asContainerdUnpacks(system.listing(STARGZ, converted));
@@ -83,14 +96,14 @@ final class TarKinds implements AutoCloseable {
         }
     }
 
-    /// A conversion that keeps the diffIDs has the config of the original, which holds on to its snapshots.
+    /// Removes a conversion and its snapshots: one that keeps the diffIDs shares its config with the original, and the
+    /// config's label would hold on to them.
     private void remove(String converted) throws IOException, InterruptedException {
-        system.remove(converted);
         String config = layout.manifest().config().digest().toString();
         system.containerd()
                 .ctr("content", "label", config, "containerd.io/gc.ref.snapshot." + STARGZ + "=")
                 .check();
-        system.collectGarbage();
+        system.remove(converted);
         if (!system.lazyMounts().isEmpty()) {
             throw new IOException("layers of " + converted + " are mounted after it was removed");
         }

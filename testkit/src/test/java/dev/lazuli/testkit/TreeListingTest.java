@@ -51,4 +51,10 @@ class TreeListingTest {
                         "- /c (missing)",
                         "+ /c type=reg");
     }
+
+    @Test
+    void partsAreWholeFolders() {
+        TreeListing all = new TreeListing(List.of("/ type=dir", "/a type=dir", "/a/b type=reg", "/ab type=reg"));
+        assertThat(all.below("/a").lines()).containsExactly("/a type=dir", "/a/b type=reg");
+    }
 }
