@@ -32,23 +32,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class FormatMatrix {
     private static final List<String> ADDED = List.of("stargz.index.json", ".no.prefetch.landmark");
 
-    private final Map<LayerFormat, Made> conversions = new EnumMap<>(LayerFormat.class);
+    private final Map<LayerFormat, OciLayout> copies = new EnumMap<>(LayerFormat.class);
+    private final Map<LayerFormat, TreeListing> mounted = new EnumMap<>(LayerFormat.class);
     private final List<TarKind> tars;
     private TarKinds kinds;
 
     FormatMatrix(List<TarKind> tars) {
         this.tars = List.copyOf(tars);
-    }
-
-    /// @param copy    of the image, from the registry
-    /// @param mounted its tree
-    private record Made(OciLayout copy, TreeListing mounted) {
-        List<Path> layers() throws IOException {
-            return copy.manifest().layers().stream()
-                    .map(Descriptor::digest)
-                    .map(copy::blob)
-                    .toList();
-        }
     }
 
     @BeforeAll
@@ -74,25 +64,24 @@ abstract class FormatMatrix {
     @MethodSource("cells")
     void mountedIsTheTreeThatContainerdUnpacks(LayerFormat format, TarKind kind) throws Exception {
         TreeListing unpacked = kinds.unpacked().below("/" + kind);
-        TreeListing mounted = made(format).mounted().below("/" + kind);
-        assertThat(unpacked.differencesTo(mounted)).isEmpty();
+        assertThat(unpacked.differencesTo(mounted(format).below("/" + kind))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     void theRootIsTheSameToo(LayerFormat format) throws Exception {
-        assertThat(kinds.unpacked().differencesTo(made(format).mounted())).isEmpty();
+        assertThat(kinds.unpacked().differencesTo(mounted(format))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     void gnuTarListsTheEntriesOfTheOriginal(LayerFormat format) throws Exception {
         List<List<String>> originals = new ArrayList<>();
-        for (Descriptor layer : kinds.layout().manifest().layers()) {
-            originals.add(entries("gzip", kinds.layout().blob(layer.digest())));
+        for (Path layer : layers(kinds.layout())) {
+            originals.add(entries("gzip", layer));
         }
         List<List<String>> converted = new ArrayList<>();
-        for (Path layer : made(format).layers()) {
+        for (Path layer : layers(copy(format))) {
             converted.add(entries(format.decompressor(), layer));
         }
         assertThat(converted).isEqualTo(originals);
@@ -102,30 +91,43 @@ abstract class FormatMatrix {
     @EnumSource
     void diffIdsAreThoseOfTheDecompressedLayers(LayerFormat format) throws Exception {
         List<String> decompressed = new ArrayList<>();
-        for (Path layer : made(format).layers()) {
+        for (Path layer : layers(copy(format))) {
             decompressed.add(decompressedDigest(format, layer));
         }
-        assertThat(made(format).copy().config().diffIds())
+        assertThat(copy(format).config().diffIds())
                 .extracting(Object::toString)
                 .isEqualTo(decompressed);
     }
 
     @Test
     void keptDiffIdsAreThoseOfTheOriginal() throws Exception {
-        assertThat(made(LayerFormat.KEEP_DIFF_ID).copy().config().diffIds())
+        assertThat(copy(LayerFormat.KEEP_DIFF_ID).config().diffIds())
                 .isEqualTo(kinds.layout().config().diffIds());
     }
 
-    private Made made(LayerFormat format) throws IOException, InterruptedException {
-        Made known = conversions.get(format);
-        if (known != null) {
-            return known;
+    private TreeListing mounted(LayerFormat format) throws IOException, InterruptedException {
+        TreeListing known = mounted.get(format);
+        if (known == null) {
+            known = kinds.mounted(kinds.converted(format));
+            mounted.put(format, known);
         }
-        String converted = kinds.converted(format);
-        OciLayout copy = OciLayout.copyOf(converted, kinds.system().newPath("copy"));
-        Made made = new Made(copy, kinds.mounted(converted));
-        conversions.put(format, made);
-        return made;
+        return known;
+    }
+
+    private OciLayout copy(LayerFormat format) throws IOException, InterruptedException {
+        OciLayout known = copies.get(format);
+        if (known == null) {
+            known = OciLayout.copyOf(kinds.converted(format), kinds.system().newPath("copy"));
+            copies.put(format, known);
+        }
+        return known;
+    }
+
+    private static List<Path> layers(OciLayout image) throws IOException {
+        return image.manifest().layers().stream()
+                .map(Descriptor::digest)
+                .map(image::blob)
+                .toList();
     }
 
     /// What `tar -tv` says of a layer, without what a conversion adds; the decompressor has checked its sums first.

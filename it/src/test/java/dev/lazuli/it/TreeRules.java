@@ -37,6 +37,11 @@ final class TreeRules {
                 .toList());
     }
 
+    /// containerd unpacks no attributes of the class `trusted`, others do.
+    static TreeListing withoutTrustedAttributes(TreeListing tree) {
+        return tree.map(line -> line.replaceAll(" xattr:trusted\\.[^ ]*", ""));
+    }
+
     /// `ctr-remote image convert` rounds the times in its TOC to seconds.
     static TreeListing inWholeSeconds(TreeListing tree) {
         return tree.map(line -> {
