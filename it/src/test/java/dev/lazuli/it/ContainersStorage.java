@@ -65,6 +65,7 @@ final class ContainersStorage {
         return SidTools.get()
                 .command(folder, words)
                 .withEnvironment(
-                        "CONTAINERS_STORAGE_CONF", folder.resolve("storage.conf").toString());
+                        "CONTAINERS_STORAGE_CONF",
+                        folder.resolve("storage.conf").toString());
     }
 }

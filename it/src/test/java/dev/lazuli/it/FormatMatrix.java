@@ -94,9 +94,7 @@ abstract class FormatMatrix {
         for (Path layer : layers(copy(format))) {
             decompressed.add(decompressedDigest(format, layer));
         }
-        assertThat(copy(format).config().diffIds())
-                .extracting(Object::toString)
-                .isEqualTo(decompressed);
+        assertThat(copy(format).config().diffIds()).extracting(Object::toString).isEqualTo(decompressed);
     }
 
     @Test

@@ -144,7 +144,10 @@ final class LazySystem implements AutoCloseable {
     /// @return the reference of the result, which containerd no longer has
     String convert(String reference, LayerFormat format) throws IOException, InterruptedException {
         String converted = reference + "-" + format + "-by-lazuli";
-        lazuli("image", "convert").with(format.flags()).with(reference, converted).check();
+        lazuli("image", "convert")
+                .with(format.flags())
+                .with(reference, converted)
+                .check();
         push(converted, format);
         return converted;
     }

@@ -40,8 +40,8 @@ class OtherReadersTest {
         LazySystem system = kinds.system();
         String converted = kinds.converted(format);
         system.pull(converted);
-        TreeListing unpacked = TreeRules.withoutLandmarks(
-                TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, converted)));
+        TreeListing unpacked =
+                TreeRules.withoutLandmarks(TreeRules.asContainerdUnpacks(system.listing(OVERLAYFS, converted)));
         assertThat(kinds.unpacked().differencesTo(unpacked)).isEmpty();
         if (!format.hasTocImage()) {
             OciLayout copy = OciLayout.copyOf(converted, system.newPath("copy"));

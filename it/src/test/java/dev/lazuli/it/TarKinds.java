@@ -12,7 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// A node whose containerd has the image of tar kinds, pulled and unpacked by overlayfs: the measure for all that is made
+/// A node whose containerd has the image of tar kinds, pulled and unpacked by overlayfs: the measure for all that is
+/// made
 /// of it. Not thread-safe.
 final class TarKinds implements AutoCloseable {
     private final LazySystem system;
