@@ -33,6 +33,7 @@ final class Dispatcher {
     private final FuseMountOptions options;
     private final FuseDevice device;
     private final PendingReads pending;
+    private final BackingFiles backing;
     private final CompletableFuture<Void> agreed;
     private final AtomicLong workplace;
     private final Timeouts timeouts;
@@ -48,11 +49,13 @@ final class Dispatcher {
             FuseMountOptions options,
             FuseDevice device,
             PendingReads pending,
+            BackingFiles backing,
             CompletableFuture<Void> agreed) {
         this.fileSystem = fileSystem;
         this.options = options;
         this.device = device;
         this.pending = pending;
+        this.backing = backing;
         this.agreed = agreed;
         this.workplace = pending.newWorkplace();
         this.timeouts = options.timeouts();
@@ -157,7 +160,7 @@ final class Dispatcher {
         if ((offered & Wire.INIT_EXT) != 0 && in.byteSize() >= Wire.INIT_IN_BYTES) {
             offered |= Integer.toUnsignedLong(in.get(Wire.U32, Wire.INIT_IN_FLAGS2)) << Integer.SIZE;
         }
-        long flags = offered & wantedFlags();
+        long flags = offered & (wantedFlags() | (options.passthrough() ? Wire.PASSTHROUGH : 0));
         out.set(Wire.U32, Wire.INIT_OUT_MAJOR, Wire.MAJOR);
         out.set(Wire.U32, Wire.INIT_OUT_MINOR, Math.min(minor, Wire.MINOR));
         out.set(Wire.U32, Wire.INIT_OUT_MAX_READAHEAD, in.get(Wire.U32, Wire.INIT_IN_MAX_READAHEAD));
@@ -169,6 +172,11 @@ final class Dispatcher {
         out.set(Wire.U32, Wire.INIT_OUT_TIME_GRAN, 1);
         // 1 MiB per read; without it reads stop at 128 KiB.
         out.set(Wire.U16, Wire.INIT_OUT_MAX_PAGES, (short) 256);
+        if ((flags & Wire.PASSTHROUGH) != 0) {
+            // One more file system, such as overlayfs, may be mounted on top of this one.
+            out.set(Wire.U32, Wire.INIT_OUT_MAX_STACK_DEPTH, 1);
+            backing.agree();
+        }
         return Wire.INIT_OUT_BYTES;
     }
 
@@ -221,13 +229,35 @@ final class Dispatcher {
         if (!options.announceOpens()) {
             return failed(Errno.ENOSYS);
         }
-        int errno = fileSystem.open(node, in.get(Wire.U32, Wire.OPEN_IN_FLAGS), open.reset());
+        if (!backing.isAgreed()) {
+            return opened(node, in, out, null);
+        }
+        BackingFiles.Use use = backing.begin(node);
+        boolean done = false;
+        try {
+            synchronized (use) {
+                int outcome = opened(node, in, out, use);
+                done = outcome >= 0;
+                return outcome;
+            }
+        } finally {
+            if (!done) {
+                backing.end(node);
+            }
+        }
+    }
+
+    private int opened(long node, MemorySegment in, MemorySegment out, BackingFiles.@Nullable Use use) {
+        open.reset(use != null && use.isOffered() ? use : null);
+        int errno = fileSystem.open(node, in.get(Wire.U32, Wire.OPEN_IN_FLAGS), open);
         if (errno != 0) {
             return failed(errno);
         }
+        int file = use == null ? 0 : use.decide();
         out.asSlice(0, Wire.OPEN_OUT_BYTES).fill((byte) 0);
         out.set(Wire.U64, Wire.OPEN_OUT_HANDLE, open.handle());
-        out.set(Wire.U32, Wire.OPEN_OUT_FLAGS, open.flags());
+        out.set(Wire.U32, Wire.OPEN_OUT_FLAGS, file == 0 ? open.flags() : Wire.FOPEN_PASSTHROUGH);
+        out.set(Wire.U32, Wire.OPEN_OUT_BACKING, file);
         return Wire.OPEN_OUT_BYTES;
     }
 
@@ -244,6 +274,7 @@ final class Dispatcher {
     }
 
     private int release(long node, MemorySegment in) {
+        backing.end(node);
         fileSystem.release(node, in.get(Wire.U64, Wire.RELEASE_IN_HANDLE));
         return 0;
     }

@@ -3,8 +3,10 @@ package dev.lazuli.fuse;
 import dev.lazuli.linux.Errno;
 import dev.lazuli.linux.Fd;
 import dev.lazuli.linux.IoVector;
+import dev.lazuli.linux.LinuxException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The open `/dev/fuse` of one mount.
@@ -67,6 +69,28 @@ final class FuseDevice implements AutoCloseable {
             written = fd.tryWritev(reply);
         } while (written == -Errno.EINTR);
         check(written);
+    }
+
+    /// Gives the kernel a file that nodes may be read from.
+    ///
+    /// @return its id, for the reply to an open
+    int openBacking(Fd file) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment map = arena.allocate(Wire.BACKING_MAP_BYTES, Long.BYTES);
+            map.set(Wire.U32, Wire.BACKING_MAP_FD, file.number());
+            return (int) fd.ioctl(Wire.BACKING_OPEN, map);
+        }
+    }
+
+    /// Takes a file back; opens that read from it go on.
+    void closeBacking(int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(Integer.BYTES, Integer.BYTES);
+            number.set(Wire.U32, 0, id);
+            fd.ioctl(Wire.BACKING_CLOSE, number);
+        } catch (LinuxException e) {
+            LOG.log(Level.DEBUG, "fuse: giving up backing file {0}: {1}", id, e.getMessage());
+        }
     }
 
     /// Closes the descriptor. The reader threads must have ended.

@@ -138,8 +138,9 @@ public final class FuseServer implements AutoCloseable {
 
     private void start(FuseMountOptions options, FuseFileSystem fileSystem) {
         PendingReads pending = new PendingReads();
+        BackingFiles backing = new BackingFiles(device);
         for (int i = 0; i < options.threads(); i++) {
-            Dispatcher dispatcher = new Dispatcher(fileSystem, options, device, pending, agreed);
+            Dispatcher dispatcher = new Dispatcher(fileSystem, options, device, pending, backing, agreed);
             readers.add(Thread.ofPlatform()
                     .daemon()
                     .name("fuse-" + mountpoint() + "-" + i)

@@ -49,6 +49,7 @@ final class Wire {
     static final int INIT_OUT_TIME_GRAN = 24;
     static final int INIT_OUT_MAX_PAGES = 28;
     static final int INIT_OUT_FLAGS2 = 32;
+    static final int INIT_OUT_MAX_STACK_DEPTH = 36;
     static final int INIT_OUT_BYTES = 64;
 
     // flags of INIT, the upper half in flags2
@@ -62,6 +63,7 @@ final class Wire {
     static final long CACHE_SYMLINKS = 1L << 23;
     static final long NO_OPENDIR_SUPPORT = 1L << 24;
     static final long INIT_EXT = 1L << 30;
+    static final long PASSTHROUGH = 1L << 37;
     static final long ALLOW_IDMAP = 1L << 40;
 
     // struct fuse_attr
@@ -102,8 +104,16 @@ final class Wire {
     static final int OPEN_IN_BYTES = 8;
     static final int OPEN_OUT_HANDLE = 0;
     static final int OPEN_OUT_FLAGS = 8;
+    static final int OPEN_OUT_BACKING = 12;
     static final int OPEN_OUT_BYTES = 16;
     static final int FOPEN_KEEP_CACHE = 1 << 1;
+    static final int FOPEN_PASSTHROUGH = 1 << 7;
+
+    // struct fuse_backing_map; FUSE_DEV_IOC_BACKING_OPEN and _CLOSE
+    static final int BACKING_MAP_FD = 0;
+    static final int BACKING_MAP_BYTES = 16;
+    static final long BACKING_OPEN = 0x4010e501L;
+    static final long BACKING_CLOSE = 0x4004e502L;
 
     // struct fuse_read_in (also of READDIR), fuse_release_in
     static final int READ_IN_HANDLE = 0;

@@ -258,7 +258,7 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatcher(FuseMountOptions options, FuseFileSystem tree) {
-        return new Dispatcher(tree, options, device, pending, agreed);
+        return new Dispatcher(tree, options, device, pending, new BackingFiles(device), agreed);
     }
 
     private int dispatch(int opcode, long node, byte[] arguments) {
