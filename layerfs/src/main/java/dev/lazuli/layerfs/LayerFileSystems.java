@@ -89,7 +89,7 @@ public final class LayerFileSystems implements AutoCloseable {
         layout.open();
         boolean opened = false;
         try {
-            store = ChunkStore.open(layout.store(), Processes.bootId());
+            store = ChunkStore.open(options.limits().store(layout.store(), Processes.bootId()));
             opened = true;
         } finally {
             if (!opened) {
@@ -151,10 +151,10 @@ public final class LayerFileSystems implements AutoCloseable {
     }
 
     private FuseMountOptions fuseOptions() {
-        return FuseMountOptions.named(SOURCE, SUBTYPE)
+        FuseMountOptions fuse = FuseMountOptions.named(SOURCE, SUBTYPE)
                 .withTimeouts(options.entryTimeout(), options.attrTimeout())
-                .withOpensAnnounced()
                 .withSetUserId();
+        return options.passthrough() ? fuse.withPassthrough() : fuse.withOpensAnnounced();
     }
 
     /// Unmounts what is mounted and closes the store.

@@ -12,8 +12,17 @@ import java.time.Duration;
 ///                     `trusted.overlay.opaque`, for overlayfs in a user namespace
 /// @param readAhead    most compressed bytes that are fetched beyond what a read asks for
 /// @param referrers    whether external TOCs are looked for among the referrers of an image too
+/// @param passthrough  whether the kernel reads files by itself that are here as a whole, where it can
+/// @param limits       how much room the chunks may take
 public record LayerFsOptions(
-        Path root, Duration entryTimeout, Duration attrTimeout, boolean userXattr, int readAhead, boolean referrers) {
+        Path root,
+        Duration entryTimeout,
+        Duration attrTimeout,
+        boolean userXattr,
+        int readAhead,
+        boolean referrers,
+        boolean passthrough,
+        StoreLimits limits) {
     private static final Duration LONG = Duration.ofDays(1);
     private static final int DEFAULT_READ_AHEAD = 2 << 20;
 
@@ -24,28 +33,39 @@ public record LayerFsOptions(
         }
     }
 
-    /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB.
+    /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB, passthrough.
     public static LayerFsOptions defaults(Path root) {
-        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD, false);
+        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD, false, true, StoreLimits.DEFAULT);
     }
 
     /// The same with other cache times.
     public LayerFsOptions withTimeouts(Duration entry, Duration attr) {
-        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers);
+        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers, passthrough, limits);
     }
 
     /// The same with another xattr for opaque directories.
     public LayerFsOptions withUserXattr(boolean user) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead, referrers);
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead, referrers, passthrough, limits);
     }
 
     /// The same with another limit of read-ahead.
     public LayerFsOptions withReadAhead(int bytes) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes, referrers);
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes, referrers, passthrough, limits);
     }
 
     /// The same, asking referrers or not.
     public LayerFsOptions withReferrers(boolean asked) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, asked);
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, asked, passthrough, limits);
+    }
+
+    /// The same with files that the kernel reads by itself, or without.
+    public LayerFsOptions withPassthrough(boolean passes) {
+        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passes, limits);
+    }
+
+    /// The same with other limits of the store.
+    public LayerFsOptions withLimits(StoreLimits others) {
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, others);
     }
 }

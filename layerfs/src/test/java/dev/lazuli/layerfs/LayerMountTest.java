@@ -7,10 +7,12 @@ import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.linux.MountInfo;
 import dev.lazuli.linux.Mounts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -120,6 +122,57 @@ class LayerMountTest {
             assertThat(blob.ranges().stream().mapToLong(each -> each.length()).sum())
                     .isLessThan(5_000_000);
             assertSame("big");
+        }
+    }
+
+    @Test
+    void theKernelReadsAFileByItselfThatIsHereAsAWhole() throws Exception {
+        writeRandom("big", 3_000_000);
+        TestLayer layer = TestLayer.ofTar(TestLayer.tarOf(tree), 1_000_000, 0);
+        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
+                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+            assertSame("big");
+            // Requests that come behind the release of that use: it has been seen when they are answered.
+            for (int i = 0; i < 50; i++) {
+                assertThat(mountpoint.resolve("none" + i)).doesNotExist();
+            }
+            try (InputStream open = Files.newInputStream(mountpoint.resolve("big"))) {
+                // Ends the connection; the mount stays, since the file is open.
+                assertThatThrownBy(() -> Mounts.unmount(mountpoint, Mounts.UMOUNT_FORCE))
+                        .hasMessageContaining("busy");
+                assertThatThrownBy(() -> Files.size(mountpoint.resolve("other")))
+                        .isInstanceOf(IOException.class);
+                assertThat(open.readAllBytes()).isEqualTo(Files.readAllBytes(tree.resolve("big")));
+            }
+        }
+    }
+
+    @Test
+    void aSmallStoreServesALayerThatIsLarger() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            writeRandom("big" + i, 200_000);
+            writeRandom("small" + i, 20_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        try (LayerFileSystems layers = open(options().withLimits(new StoreLimits(2 << 20, 1)), blob);
+                LayerMount mount = layers.mount(layer.request(), mountpoint);
+                ExecutorService readers = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int reader = 0; reader < 4; reader++) {
+                int first = reader * 7;
+                all.add(readers.submit(() -> {
+                    for (int i = 0; i < 30; i++) {
+                        assertSame("big" + (first + i) % 30);
+                        assertSame("small" + (first + i) % 30);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+            assertThat(mount.status().error()).isEmpty();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.lazuli.layerfs.LayerFileSystems;
 import dev.lazuli.layerfs.LayerFsOptions;
 import dev.lazuli.layerfs.LayerMount;
 import dev.lazuli.layerfs.LayerRequest;
+import dev.lazuli.layerfs.StoreLimits;
 import dev.lazuli.registry.RegistryClient;
 import dev.lazuli.registry.credentials.DockerConfig;
 import dev.lazuli.snapshotter.config.DaemonConfig;
@@ -71,9 +72,12 @@ final class Wiring {
             throws IOException {
         RegistryClient registry =
                 daemon.add(new RegistryClient(Registries.options(config, DockerConfig.of(System.getenv()))));
+        DaemonConfig.Lazuli lazuli = config.lazuli();
         LayerFsOptions options = LayerFsOptions.defaults(state.layerStore())
                 .withUserXattr(kernel.userNamespace())
-                .withReferrers(config.lazuli().referrers());
+                .withReferrers(lazuli.referrers())
+                .withPassthrough(config.fuse().passthrough())
+                .withLimits(new StoreLimits(lazuli.maxStoreBytes(), lazuli.minFreeBytes()));
         LayerFileSystems fileSystems = daemon.add(new LayerFileSystems(options, registry));
         fileSystems.open();
         return new LazyLayers() {

@@ -1,10 +1,12 @@
 package dev.lazuli.layerfs.mount;
 
+import dev.lazuli.fuse.OpenReply;
 import dev.lazuli.fuse.ReadRequest;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.read.BadChunkException;
 import dev.lazuli.layerfs.read.LayerReader;
 import dev.lazuli.linux.Errno;
+import dev.lazuli.linux.Fd;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +29,28 @@ final class LayerReads {
         this.reader = reader;
         this.buffers = buffers;
         this.state = state;
+    }
+
+    /// A regular file was opened.
+    void opened(int file) {
+        reader.opened(file);
+    }
+
+    /// Has the kernel read a regular file by itself, if all of it is here.
+    ///
+    /// @return whether it will
+    boolean passThrough(int file, OpenReply open) {
+        try (Fd whole = reader.openWhole(file)) {
+            return whole != null && open.passThrough(whole);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a file is not passed through: " + index.path(file), e);
+            return false;
+        }
+    }
+
+    /// A regular file that was opened is not used any more.
+    void closed(int file) {
+        reader.closed(file);
     }
 
     /// Answers a read of a regular file.

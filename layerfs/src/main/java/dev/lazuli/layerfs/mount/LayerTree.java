@@ -132,20 +132,36 @@ public final class LayerTree implements FuseFileSystem {
     public void read(ReadRequest request) {
         if (request.node() == STATE_FILE) {
             reads.readState(request);
-        } else if (index.isNode(request.node()) && index.kind((int) request.node()) == NodeKind.REGULAR) {
+        } else if (isRegularFile(request.node())) {
             reads.read(request);
         } else {
             request.fail(missing(request.node(), Errno.EINVAL));
         }
     }
 
-    /// Files never change, so that the kernel may keep what it has read; the state file does.
+    /// Files never change, so that the kernel may keep what it has read; the state file does. A file that is here as a
+    /// whole is read by the kernel itself, where it can.
     @Override
     public int open(long node, int flags, OpenReply open) {
-        if (node != STATE_FILE) {
+        if (!isRegularFile(node)) {
+            return 0;
+        }
+        reads.opened((int) node);
+        if (!open.mayPassThrough() || !reads.passThrough((int) node, open)) {
             open.keepCache();
         }
         return 0;
+    }
+
+    @Override
+    public void release(long node, long handle) {
+        if (isRegularFile(node)) {
+            reads.closed((int) node);
+        }
+    }
+
+    private boolean isRegularFile(long node) {
+        return index.isNode(node) && index.kind((int) node) == NodeKind.REGULAR;
     }
 
     /// ENOSYS when the whole layer has none, so that the kernel asks no more at each exec and each lookup of overlayfs.

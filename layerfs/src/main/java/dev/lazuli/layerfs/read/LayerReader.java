@@ -5,6 +5,8 @@ import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.store.ChunkStore;
+import dev.lazuli.layerfs.store.ContentPlace;
+import dev.lazuli.linux.Fd;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -14,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +53,7 @@ public final class LayerReader {
     private final Path temporaryFolder;
     private final Contents contents;
     private final ReadAhead readAhead;
+    private final Map<Integer, Integer> openFiles = new ConcurrentHashMap<>();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
 
@@ -135,6 +140,46 @@ public final class LayerReader {
                 lastError = String.valueOf(e.getMessage());
                 throw e;
             }
+        }
+    }
+
+    /// Opens what the whole content of a regular file is in, if all of it is here and has a file of its own; else null.
+    public @Nullable Fd openWhole(int file) throws IOException {
+        if (index.size(file) <= ContentPlace.SMALL_CONTENT) {
+            return null;
+        }
+        int first = index.firstChunk(file);
+        return store.openWhole(contents.place(file, 0).content(), new ChunkStore.ContentChunks() {
+            @Override
+            public int count() {
+                return index.fileChunkCount(file);
+            }
+
+            @Override
+            public MemorySegment digest(int chunk) {
+                return index.chunkDigest(first + chunk);
+            }
+
+            @Override
+            public long offset(int chunk) {
+                return index.chunkFileOffset(first + chunk);
+            }
+        });
+    }
+
+    /// A regular file is open from now on, so that its content is among the last that the store gives up. Once for
+    /// each [#closed].
+    public void opened(int file) {
+        if (index.size(file) > ContentPlace.SMALL_CONTENT && openFiles.merge(file, 1, Integer::sum) == 1) {
+            store.opened(contents.place(file, 0).content());
+        }
+    }
+
+    /// Ends [#opened].
+    public void closed(int file) {
+        if (openFiles.containsKey(file)
+                && openFiles.compute(file, (_, count) -> count == null || count == 1 ? null : count - 1) == null) {
+            store.closed(contents.place(file, 0).content());
         }
     }
 
@@ -241,6 +286,11 @@ public final class LayerReader {
     /// Ends what [#retain()] started. The reader starts with one user; when the last is gone, the index is closed.
     public void release() {
         if (users.decrementAndGet() == 0) {
+            // The kernel announces no releases once a mount is gone.
+            openFiles
+                    .keySet()
+                    .forEach(file -> store.closed(contents.place(file, 0).content()));
+            openFiles.clear();
             index.close();
         }
     }

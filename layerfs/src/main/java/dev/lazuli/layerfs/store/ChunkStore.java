@@ -1,5 +1,9 @@
 package dev.lazuli.layerfs.store;
 
+import dev.lazuli.linux.Errno;
+import dev.lazuli.linux.Fd;
+import dev.lazuli.linux.LinuxException;
+import dev.lazuli.linux.OpenFlags;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -8,10 +12,13 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks that are on this machine, by the SHA-256 of their bytes. Thread-safe.
@@ -19,11 +26,27 @@ import org.jspecify.annotations.Nullable;
 /// Chunks are read with [#read] where [#state] says that they are ready, and added through [#add]. Digests are
 /// segments of 32 bytes. A chunk whose file was taken away or cut is forgotten when that is seen.
 public final class ChunkStore implements AutoCloseable {
-    private static final long PACK_BYTES = 64L << 20;
+    private static final System.Logger LOG = System.getLogger(ChunkStore.class.getName());
+    private static final long MAX_PACK_BYTES = 16L << 20;
+    private static final long MIN_PACK_BYTES = 64L << 10;
+
+    /// Packs are small against the quota, so that giving one up gives up little.
+    private static final int PACKS_IN_QUOTA = 16;
+
+    /// A store that is full is emptied by a tenth at once: it costs a look at every record.
+    private static final int EVICTED_SHARE = 10;
+
+    private static final long BYTES_BETWEEN_LOOKS_AT_THE_DISK = 16L << 20;
+    private static final long MILLIS_BETWEEN_NOTES_OF_USE = 600_000;
     private static final int VERIFY_BUFFER = 128 << 10;
 
     private final StoreFiles files;
     private final ChunkTable table;
+    private final StoreUsage usage = new StoreUsage();
+    private final StoreOptions options;
+    private final long packBytes;
+    private final AtomicLong sinceLookAtTheDisk = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
     private final ReentrantLock allocation = new ReentrantLock();
     private int pack;
     private long packEnd;
@@ -39,24 +62,24 @@ public final class ChunkStore implements AutoCloseable {
         READY
     }
 
-    private ChunkStore(StoreFiles files, ChunkTable table) throws IOException {
+    private ChunkStore(StoreOptions options, StoreFiles files, ChunkTable table) throws IOException {
+        this.options = options;
         this.files = files;
         this.table = table;
-        nextContent = table.lastFile(ChunkRecord.FileKind.CONTENT) + 1;
-        pack = Math.max(0, table.lastFile(ChunkRecord.FileKind.PACK));
+        packBytes = Math.clamp(options.maxBytes() / PACKS_IN_QUOTA, MIN_PACK_BYTES, MAX_PACK_BYTES);
+        Stock stock = Stock.take(table, files, usage);
+        nextContent = stock.nextContent();
+        pack = stock.lastPack();
         continuePack();
     }
 
-    /// Opens the store in `folder`.
-    ///
-    /// @param folder made when missing; no other process may use it
-    /// @param bootId what tells this start of the machine from others
-    public static ChunkStore open(Path folder, String bootId) throws IOException {
-        Files.createDirectories(folder);
-        ChunkTable table = new ChunkTable(folder.resolve("chunks.table"), bootNumber(bootId));
+    /// Opens a store. Looks at every record and every file once.
+    public static ChunkStore open(StoreOptions options) throws IOException {
+        Files.createDirectories(options.folder());
+        ChunkTable table = new ChunkTable(options.folder().resolve("chunks.table"), bootNumber(options.bootId()));
         boolean opened = false;
         try {
-            ChunkStore store = new ChunkStore(new StoreFiles(folder), table);
+            ChunkStore store = new ChunkStore(options, new StoreFiles(options.folder()), table);
             opened = true;
             return store;
         } finally {
@@ -69,7 +92,7 @@ public final class ChunkStore implements AutoCloseable {
     /// Whether a chunk is here.
     public State state(MemorySegment digest) {
         ChunkRecord record = table.get(digest);
-        if (record == null) {
+        if (record == null || record.isContent()) {
             return State.ABSENT;
         }
         return record.current() ? State.READY : State.UNVERIFIED;
@@ -84,7 +107,7 @@ public final class ChunkStore implements AutoCloseable {
     /// @throws IOException if the disk fails, or if the chunk of that digest has another size: the TOC lies
     public boolean read(MemorySegment digest, long size, long offset, ByteBuffer target) throws IOException {
         ChunkRecord record = table.get(digest);
-        if (record == null || !record.current()) {
+        if (record == null || record.isContent() || !record.current()) {
             return false;
         }
         if (record.size() != size || offset + target.remaining() > size) {
@@ -92,6 +115,7 @@ public final class ChunkStore implements AutoCloseable {
                     + record.size() + " bytes, of which the TOC says that it has " + size);
         }
         if (readFully(record, offset, target)) {
+            noteUse(record);
             return true;
         }
         table.remove(digest);
@@ -103,8 +127,8 @@ public final class ChunkStore implements AutoCloseable {
     /// @return whether it is ready
     public boolean verify(MemorySegment digest) throws IOException {
         ChunkRecord record = table.get(digest);
-        if (record == null || record.current()) {
-            return record != null;
+        if (record == null || record.isContent() || record.current()) {
+            return record != null && !record.isContent();
         }
         MessageDigest hash = Digest.newSha256();
         ByteBuffer buffer = ByteBuffer.allocate(VERIFY_BUFFER);
@@ -124,20 +148,170 @@ public final class ChunkStore implements AutoCloseable {
 
     /// Starts to add a chunk; nobody sees it before [ChunkWriter#commit()].
     ///
-    /// Two writers of the same chunk at one time do no harm but work twice.
+    /// Two writers of the same chunk at one time do no harm but work twice. Where the quota or the disk's free
+    /// space does not allow for it, what was not used for the longest time is given up first; what is open only
+    /// when nothing else is left.
     ///
     /// @param size bytes of the chunk
     public ChunkWriter add(MemorySegment digest, long size, ContentPlace place) throws IOException {
+        makeRoom(size);
         if (place.isSmall()) {
             return new ChunkWriter(this, digest, size);
         }
         int file = contentFile(place);
-        return new ChunkWriter(
-                this, digest, size, files.open(ChunkRecord.FileKind.CONTENT, file), file, place.offset());
+        boolean opened = false;
+        try {
+            StoreFiles.Lease lease = files.open(ChunkRecord.FileKind.CONTENT, file);
+            opened = true;
+            return new ChunkWriter(this, digest, size, lease, file, place.offset());
+        } finally {
+            if (!opened) {
+                endWriting(file);
+            }
+        }
     }
 
-    void record(MemorySegment digest, ChunkRecord.FileKind kind, int file, long offset, long size) throws IOException {
-        table.put(digest, kind, file, offset, size);
+    /// Records a chunk of a content that was written to its place.
+    void record(MemorySegment digest, int file, long offset, long size) throws IOException {
+        ChunkRecord before = table.put(digest, ChunkRecord.FileKind.CONTENT, file, offset, size);
+        if (before == null || before.kind() == ChunkRecord.FileKind.PACK || before.file() != file) {
+            usage.grew(ChunkRecord.FileKind.CONTENT, file, size);
+        }
+    }
+
+    /// Ends what [#add] began for a chunk of a content.
+    void endWriting(int file) {
+        usage.written(ChunkRecord.FileKind.CONTENT, file);
+    }
+
+    /// The chunks of a content.
+    public interface ContentChunks {
+        /// How many.
+        int count();
+
+        /// The digest of the chunk at `index`.
+        MemorySegment digest(int index);
+
+        /// Where that chunk starts in the content.
+        long offset(int index);
+    }
+
+    /// Opens the file of a content to read, if it holds all of the content; else null. A content that shares a
+    /// chunk with another has it elsewhere, and is never whole. The file does not change, and can be read as
+    /// long as it is open, also when the content is given up.
+    ///
+    /// @param content as in [ContentPlace#content()]
+    public @Nullable Fd openWhole(MemorySegment content, ContentChunks chunks) throws IOException {
+        ChunkRecord file = table.get(content);
+        if (file == null || !file.isContent()) {
+            return null;
+        }
+        for (int i = 0; i < chunks.count(); i++) {
+            ChunkRecord chunk = table.get(chunks.digest(i));
+            boolean inPlace = chunk != null
+                    && chunk.current()
+                    && chunk.kind() == ChunkRecord.FileKind.CONTENT
+                    && chunk.file() == file.file()
+                    && chunk.offset() == chunks.offset(i);
+            if (!inPlace) {
+                return null;
+            }
+        }
+        try {
+            return Fd.open(files.contentPath(file.file()), OpenFlags.RDONLY);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /// A content is open from now on; once for each [#closed].
+    ///
+    /// @param content as in [ContentPlace#content()]
+    public void opened(MemorySegment content) {
+        usage.opened(ChunkTable.keyStart(content));
+        noteUse(content);
+    }
+
+    /// Ends [#opened].
+    public void closed(MemorySegment content) {
+        usage.closed(ChunkTable.keyStart(content));
+        noteUse(content);
+    }
+
+    /// The kernel may read from a content's file by itself, so that opens are all that is seen.
+    private void noteUse(MemorySegment content) {
+        ChunkRecord record = table.get(content);
+        if (record != null) {
+            usage.used(record.kind(), record.file(), options.clock().millis());
+        }
+    }
+
+    /// How much there is.
+    public StoreReport report() {
+        return new StoreReport(usage.total(), options.maxBytes(), usage.count(), evicted.get());
+    }
+
+    private void makeRoom(long bytes) throws IOException {
+        long lacking = lackingOnDisk(bytes);
+        if (Math.max(lacking, excess(bytes)) <= 0) {
+            return;
+        }
+        List<StoreUsage.FileUse> victims = List.of();
+        allocation.lock();
+        try {
+            long needed = Math.max(lacking, excess(bytes));
+            if (needed > 0) {
+                victims = usage.victims(needed + usage.total() / EVICTED_SHARE, pack);
+                forget(victims);
+            }
+        } finally {
+            allocation.unlock();
+        }
+        for (StoreUsage.FileUse each : victims) {
+            files.delete(each.kind(), each.number());
+        }
+    }
+
+    /// How far the quota is exceeded with so many bytes more.
+    private long excess(long bytes) {
+        return usage.total() + bytes - options.maxBytes();
+    }
+
+    /// How much too little of the disk is free; looked at now and then.
+    private long lackingOnDisk(long bytes) throws IOException {
+        if (sinceLookAtTheDisk.addAndGet(bytes) < BYTES_BETWEEN_LOOKS_AT_THE_DISK) {
+            return 0;
+        }
+        sinceLookAtTheDisk.set(0);
+        return options.minFreeBytes()
+                + bytes
+                - Files.getFileStore(options.folder()).getUsableSpace();
+    }
+
+    private void forget(List<StoreUsage.FileUse> victims) {
+        if (victims.isEmpty()) {
+            return;
+        }
+        Set<Integer> packs = numbers(victims, ChunkRecord.FileKind.PACK);
+        Set<Integer> contents = numbers(victims, ChunkRecord.FileKind.CONTENT);
+        table.removeAll((kind, number) -> (kind == ChunkRecord.FileKind.PACK ? packs : contents).contains(number));
+        long freed = 0;
+        for (StoreUsage.FileUse each : victims) {
+            freed += each.bytes();
+            usage.gone(each);
+        }
+        evicted.addAndGet(freed);
+        LOG.log(System.Logger.Level.DEBUG, "chunks given up: files={0} bytes={1}", victims.size(), freed);
+    }
+
+    private static Set<Integer> numbers(List<StoreUsage.FileUse> files, ChunkRecord.FileKind kind) {
+        return files.stream()
+                .filter(each -> each.kind() == kind)
+                .map(StoreUsage.FileUse::number)
+                .collect(Collectors.toSet());
     }
 
     /// Appends the verified bytes of a small chunk to the current pack and records them.
@@ -146,20 +320,24 @@ public final class ChunkStore implements AutoCloseable {
         long offset;
         allocation.lock();
         try {
-            if (packEnd + length > PACK_BYTES) {
+            if (packEnd + length > packBytes && packEnd > 0) {
                 pack++;
                 continuePack();
             }
             file = pack;
             offset = packEnd;
             packEnd += length;
+            usage.writing(ChunkRecord.FileKind.PACK, file);
         } finally {
             allocation.unlock();
         }
         try (StoreFiles.Lease lease = files.open(ChunkRecord.FileKind.PACK, file)) {
             writeFully(lease.channel(), ByteBuffer.wrap(bytes, 0, length), offset);
+            table.put(digest, ChunkRecord.FileKind.PACK, file, offset, length);
+            usage.grew(ChunkRecord.FileKind.PACK, file, length);
+        } finally {
+            usage.written(ChunkRecord.FileKind.PACK, file);
         }
-        record(digest, ChunkRecord.FileKind.PACK, file, offset, length);
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
@@ -169,23 +347,39 @@ public final class ChunkStore implements AutoCloseable {
         }
     }
 
-    /// The file of a content, made where there is none.
+    /// The file of a content, made where there is none, and kept until [#endWriting].
     private int contentFile(ContentPlace place) throws IOException {
         allocation.lock();
         try {
             ChunkRecord known = table.get(place.content());
             if (known != null && files.exists(ChunkRecord.FileKind.CONTENT, known.file())) {
+                usage.writing(ChunkRecord.FileKind.CONTENT, known.file());
                 return known.file();
-            }
-            while (files.exists(ChunkRecord.FileKind.CONTENT, nextContent)) {
-                nextContent++;
             }
             int file = nextContent++;
             files.create(ChunkRecord.FileKind.CONTENT, file, place.contentSize());
-            table.put(place.content(), ChunkRecord.FileKind.CONTENT, file, 0, place.contentSize());
+            usage.file(
+                    ChunkRecord.FileKind.CONTENT,
+                    file,
+                    ChunkTable.keyStart(place.content()),
+                    options.clock().millis());
+            usage.writing(ChunkRecord.FileKind.CONTENT, file);
+            table.put(
+                    place.content(),
+                    ChunkRecord.FileKind.CONTENT,
+                    file,
+                    ChunkRecord.WHOLE_CONTENT,
+                    place.contentSize());
             return file;
         } finally {
             allocation.unlock();
+        }
+    }
+
+    private void noteUse(ChunkRecord record) throws IOException {
+        long now = options.clock().millis();
+        if (usage.used(record.kind(), record.file(), now) > MILLIS_BETWEEN_NOTES_OF_USE) {
+            files.touch(record.kind(), record.file(), now);
         }
     }
 
@@ -219,6 +413,7 @@ public final class ChunkStore implements AutoCloseable {
     private void continuePack() throws IOException {
         if (!files.exists(ChunkRecord.FileKind.PACK, pack)) {
             files.create(ChunkRecord.FileKind.PACK, pack, 0);
+            usage.file(ChunkRecord.FileKind.PACK, pack, 0, options.clock().millis());
         }
         try (StoreFiles.Lease lease = files.open(ChunkRecord.FileKind.PACK, pack)) {
             packEnd = lease.channel().size();

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
+import java.util.function.ObjLongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | Offset | Bytes | Header |
 /// |---|---|---|
-/// | 0 | 8 | magic `LZLCHNK1` |
+/// | 0 | 8 | magic `LZLCHNK2` |
 /// | 8 | 8 | number of places, a power of two |
 ///
 /// Places of 64 bytes follow, little-endian:
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// | 32 | 8 | boot; 0 in a place never used |
 /// | 40 | 4 | number of the file; of a pack negative, minus one |
 /// | 44 | 4 | CRC-32C of the other bytes |
-/// | 48 | 8 | offset in the file |
+/// | 48 | 8 | offset in the file; -1 for a content, whose chunks have records of their own |
 /// | 56 | 8 | size |
 final class ChunkTable implements AutoCloseable {
     static final int KEY_BYTES = 32;
@@ -43,8 +45,8 @@ final class ChunkTable implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// `LZLCHNK1` read as a little-endian number.
-    private static final long MAGIC = 0x314b4e48434c5a4cL;
+    /// `LZLCHNK2` read as a little-endian number.
+    private static final long MAGIC = 0x324b4e48434c5a4cL;
 
     private static final int HEADER_BYTES = 64;
     private static final int AT_PLACES = 8;
@@ -96,10 +98,14 @@ final class ChunkTable implements AutoCloseable {
     }
 
     /// Makes or replaces the record of `key`, as of this boot.
-    void put(MemorySegment key, ChunkRecord.FileKind kind, int file, long offset, long size) throws IOException {
+    ///
+    /// @return what it replaced, or null
+    @Nullable
+    ChunkRecord put(MemorySegment key, ChunkRecord.FileKind kind, int file, long offset, long size) throws IOException {
         lock.writeLock().lock();
         try {
             long place = find(key);
+            ChunkRecord before = place < 0 ? null : record(place);
             if (place < 0) {
                 if ((used + 1) * 2 > places) {
                     grow();
@@ -114,8 +120,40 @@ final class ChunkTable implements AutoCloseable {
             map.set(LONG, at + OFFSET, offset);
             map.set(LONG, at + SIZE, size);
             map.set(INT, at + CRC, crc(place));
+            return before;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /// Takes the records of all chunks and contents in some files away.
+    void removeAll(BiPredicate<ChunkRecord.FileKind, Integer> isInFile) {
+        lock.writeLock().lock();
+        try {
+            for (long place = 0; place < places; place++) {
+                if (map.get(LONG, at(place) + BOOT) != 0) {
+                    ChunkRecord each = record(place);
+                    if (isInFile.test(each.kind(), each.file()) && isRecord(place)) {
+                        map.set(INT, at(place) + CRC, ~crc(place));
+                    }
+                }
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// Shows all records, with the first eight bytes of their keys.
+    void forEach(ObjLongConsumer<ChunkRecord> action) {
+        lock.readLock().lock();
+        try {
+            for (long place = 0; place < places; place++) {
+                if (isRecord(place)) {
+                    action.accept(record(place), map.get(LONG, at(place)));
+                }
+            }
+        } finally {
+            lock.readLock().unlock();
         }
     }
 
@@ -129,23 +167,6 @@ final class ChunkTable implements AutoCloseable {
             }
         } finally {
             lock.writeLock().unlock();
-        }
-    }
-
-    /// The highest number of a file of a kind that a record names, or -1.
-    int lastFile(ChunkRecord.FileKind kind) {
-        lock.readLock().lock();
-        try {
-            int last = -1;
-            for (long place = 0; place < places; place++) {
-                if (isRecord(place)) {
-                    ChunkRecord each = record(place);
-                    last = each.kind() == kind ? Math.max(last, each.file()) : last;
-                }
-            }
-            return last;
-        } finally {
-            lock.readLock().unlock();
         }
     }
 
@@ -183,7 +204,12 @@ final class ChunkTable implements AutoCloseable {
     }
 
     private long first(MemorySegment key) {
-        return key.get(LONG, 0) & (places - 1);
+        return keyStart(key) & (places - 1);
+    }
+
+    /// The first eight bytes of a key, which are as good as random.
+    static long keyStart(MemorySegment key) {
+        return key.get(LONG, 0);
     }
 
     private boolean isRecord(long place) {

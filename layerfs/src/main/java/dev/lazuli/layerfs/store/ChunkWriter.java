@@ -66,7 +66,7 @@ public final class ChunkWriter implements ChunkSink, AutoCloseable {
         if (file == null) {
             store.append(digest, small, small.length);
         } else {
-            store.record(digest, ChunkRecord.FileKind.CONTENT, fileNumber, fileOffset, size);
+            store.record(digest, fileNumber, fileOffset, size);
         }
     }
 
@@ -74,6 +74,7 @@ public final class ChunkWriter implements ChunkSink, AutoCloseable {
     public void close() throws IOException {
         if (file != null && !closed) {
             closed = true;
+            store.endWriting(fileNumber);
             file.close();
         }
     }

@@ -6,8 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The files of a store by number, some of them open. Thread-safe.
 ///
@@ -15,6 +20,9 @@ import java.util.Map;
 final class StoreFiles implements AutoCloseable {
     private static final int MAX_OPEN = 256;
     private static final int FOLDERS = 256;
+    private static final String PACKS = "packs";
+    private static final String CONTENTS = "contents";
+    private static final Pattern NAME = Pattern.compile("([0-9]{8,9})(\\.pack)?");
 
     private final Path folder;
     private final LinkedHashMap<Long, Lease> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -45,7 +53,7 @@ final class StoreFiles implements AutoCloseable {
 
     /// Opens a file to read and write; it must exist.
     Lease open(ChunkRecord.FileKind kind, int number) throws IOException {
-        long key = (long) number << 1 | kind.ordinal();
+        long key = key(kind, number);
         synchronized (open) {
             Lease lease = open.get(key);
             if (lease == null || !lease.channel.isOpen()) {
@@ -69,15 +77,67 @@ final class StoreFiles implements AutoCloseable {
         }
     }
 
+    /// Deletes a file; who has it open may go on.
+    void delete(ChunkRecord.FileKind kind, int number) throws IOException {
+        synchronized (open) {
+            Lease lease = open.remove(key(kind, number));
+            if (lease != null) {
+                lease.forgotten = true;
+                if (lease.users == 0) {
+                    lease.channel.close();
+                }
+            }
+        }
+        Files.deleteIfExists(path(kind, number));
+    }
+
+    /// Shows all files of a kind.
+    void forEach(ChunkRecord.FileKind kind, Found action) throws IOException {
+        Path top = folder.resolve(kind == ChunkRecord.FileKind.PACK ? PACKS : CONTENTS);
+        if (!Files.isDirectory(top)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(top)) {
+            for (Path each : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                Matcher name = NAME.matcher(each.getFileName().toString());
+                if (name.matches()) {
+                    BasicFileAttributes status = Files.readAttributes(each, BasicFileAttributes.class);
+                    action.on(
+                            Integer.parseInt(name.group(1)),
+                            status.size(),
+                            status.lastModifiedTime().toMillis());
+                }
+            }
+        }
+    }
+
+    /// Takes a file that was found.
+    interface Found {
+        void on(int number, long size, long lastUsedMillis) throws IOException;
+    }
+
+    /// Notes on the disk when a file was used, for the next start.
+    void touch(ChunkRecord.FileKind kind, int number, long millis) throws IOException {
+        Files.setLastModifiedTime(path(kind, number), FileTime.fromMillis(millis));
+    }
+
     boolean exists(ChunkRecord.FileKind kind, int number) {
         return Files.exists(path(kind, number));
     }
 
+    Path contentPath(int number) {
+        return path(ChunkRecord.FileKind.CONTENT, number);
+    }
+
+    private static long key(ChunkRecord.FileKind kind, int number) {
+        return (long) number << 1 | kind.ordinal();
+    }
+
     private Path path(ChunkRecord.FileKind kind, int number) {
         return switch (kind) {
-            case PACK -> folder.resolve("packs").resolve("%08d.pack".formatted(number));
+            case PACK -> folder.resolve(PACKS).resolve("%08d.pack".formatted(number));
             case CONTENT ->
-                folder.resolve("contents")
+                folder.resolve(CONTENTS)
                         .resolve("%02x".formatted(number % FOLDERS))
                         .resolve("%08d".formatted(number));
         };

@@ -30,7 +30,7 @@ class ChunkStoreTest {
 
     @Test
     void servesSmallAndBigChunks() throws IOException {
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             byte[] small = bytes(700);
             byte[] big = bytes(100_000);
             assertThat(store.state(digest(small))).isEqualTo(ChunkStore.State.ABSENT);
@@ -47,7 +47,7 @@ class ChunkStoreTest {
 
     @Test
     void keepsChunksOfOneContentInOneSparseFile() throws IOException {
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             add(store, bytes(100_000), 1 << 30, 0);
             add(store, bytes(100_000), 1 << 30, 500_000_000);
         }
@@ -61,7 +61,7 @@ class ChunkStoreTest {
     @Test
     void refusesToReadAChunkOfAnotherSizeThanTheTocSays() throws IOException {
         byte[] chunk = bytes(100);
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             add(store, chunk, chunk.length, 0);
             assertThatThrownBy(() -> store.read(digest(chunk), 50, 0, ByteBuffer.allocate(50)))
                     .isInstanceOf(IOException.class)
@@ -73,7 +73,7 @@ class ChunkStoreTest {
     @Test
     void showsNothingBeforeCommit() throws IOException {
         byte[] chunk = bytes(70_000);
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             try (ChunkWriter writer = store.add(digest(chunk), chunk.length, place(chunk.length, 0))) {
                 writer.write(chunk, 0, chunk.length);
                 assertThat(store.state(digest(chunk))).isEqualTo(ChunkStore.State.ABSENT);
@@ -86,9 +86,9 @@ class ChunkStoreTest {
     void servesAtOnceWhatAKilledProcessOfThisBootLeft() throws IOException {
         byte[] small = bytes(10);
         byte[] other = bytes(20);
-        ChunkStore killed = ChunkStore.open(folder, BOOT);
+        ChunkStore killed = ChunkStore.open(StoreOptions.unlimited(folder, BOOT));
         add(killed, small, small.length, 0);
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             add(store, other, other.length, 0);
             assertThat(read(store, small)).isEqualTo(small);
             assertThat(read(store, other)).isEqualTo(other);
@@ -99,11 +99,11 @@ class ChunkStoreTest {
     void verifiesWhatAnotherBootLeftBeforeServingIt() throws IOException {
         byte[] small = bytes(10);
         byte[] big = bytes(300_000);
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             add(store, small, small.length, 0);
             add(store, big, big.length, 0);
         }
-        try (ChunkStore store = ChunkStore.open(folder, NEXT_BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, NEXT_BOOT))) {
             for (byte[] each : List.of(small, big)) {
                 assertThat(store.state(digest(each))).isEqualTo(ChunkStore.State.UNVERIFIED);
                 assertThat(read(store, each)).isNull();
@@ -118,7 +118,7 @@ class ChunkStoreTest {
         for (int seed = 0; seed < 60; seed++) {
             Path store = folder.resolve("store" + seed);
             List<byte[]> chunks = new ArrayList<>();
-            try (ChunkStore before = ChunkStore.open(store, BOOT)) {
+            try (ChunkStore before = ChunkStore.open(StoreOptions.unlimited(store, BOOT))) {
                 for (int i = 0; i < 40; i++) {
                     byte[] chunk = bytes(1 + random.nextInt(i % 10 == 0 ? 200_000 : 2000));
                     chunks.add(chunk);
@@ -126,7 +126,7 @@ class ChunkStoreTest {
                 }
             }
             damage(store, new Random(seed));
-            try (ChunkStore after = ChunkStore.open(store, NEXT_BOOT)) {
+            try (ChunkStore after = ChunkStore.open(StoreOptions.unlimited(store, NEXT_BOOT))) {
                 int ready = 0;
                 for (byte[] chunk : chunks) {
                     if (after.verify(digest(chunk))) {
@@ -149,7 +149,7 @@ class ChunkStoreTest {
     void forgetsChunksWhoseFileIsGoneOrShort() throws IOException {
         byte[] small = bytes(1000);
         byte[] big = bytes(100_000);
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             add(store, small, small.length, 0);
             add(store, big, big.length, 0);
         }
@@ -163,7 +163,7 @@ class ChunkStoreTest {
                 }
             }
         }
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             assertThat(read(store, small)).isNull();
             assertThat(read(store, big)).isNull();
             assertThat(store.state(digest(small))).isEqualTo(ChunkStore.State.ABSENT);
@@ -175,13 +175,13 @@ class ChunkStoreTest {
     @Test
     void growsToManyChunksAndFindsThemAllAfterARestart() throws IOException {
         int count = 50_000;
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             for (int i = 0; i < count; i++) {
                 byte[] chunk = ByteBuffer.allocate(40).putInt(i).array();
                 add(store, chunk, chunk.length, 0);
             }
         }
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             for (int i = 0; i < count; i++) {
                 byte[] chunk = ByteBuffer.allocate(40).putInt(i).array();
                 assertThat(read(store, chunk)).isEqualTo(chunk);
@@ -191,7 +191,7 @@ class ChunkStoreTest {
 
     @Test
     void servesManyReadersWhileItGrows() throws Exception {
-        try (ChunkStore store = ChunkStore.open(folder, BOOT)) {
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
             byte[] known = bytes(5000);
             add(store, known, known.length, 0);
             Thread writer = Thread.ofPlatform().start(() -> addMany(store));

@@ -37,6 +37,7 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
 
     private static final long DEFAULT_REQUEST_TIMEOUT_SECONDS = 30;
     private static final long DEFAULT_MOUNT_TIMEOUT_SECONDS = 30;
+    private static final long LEAST_STORE_BYTES = 1 << 20;
 
     public ConfigFile {
         warnings = List.copyOf(warnings);
@@ -152,7 +153,7 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
         return new Fuse(
                 table.seconds("attr_timeout", 1),
                 table.seconds("entry_timeout", 1),
-                table.flag("passthrough", false),
+                table.flag("passthrough", true),
                 table.count("merge_buffer_size", 419_430_400),
                 table.smallCount("merge_worker_count", 10));
     }
@@ -204,9 +205,17 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
     }
 
     private static Lazuli lazuli(Table table) throws ConfigException {
+        Table store = table.table("store");
+        long maxBytes = store.count("max_bytes", 0);
+        if (maxBytes != 0 && maxBytes < LEAST_STORE_BYTES) {
+            throw new ConfigException(
+                    "key lazuli.store.max_bytes is " + maxBytes + ", expected 0 or at least " + LEAST_STORE_BYTES);
+        }
         return new Lazuli(
                 table.table("snapshotter").seconds("mount_timeout_sec", DEFAULT_MOUNT_TIMEOUT_SECONDS),
-                table.table("external_toc").flag("referrers", false));
+                table.table("external_toc").flag("referrers", false),
+                maxBytes,
+                store.count("min_free_bytes", 0));
     }
 
     private static List<String> warnings(Table root, DaemonConfig config) throws ConfigException {

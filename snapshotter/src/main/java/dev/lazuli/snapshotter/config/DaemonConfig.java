@@ -110,7 +110,7 @@ public record DaemonConfig(
     ///
     /// @param attrTimeout      `attr_timeout`: no effect, layers never change and the kernel may keep attributes
     /// @param entryTimeout     `entry_timeout`: no effect, layers never change and the kernel may keep names
-    /// @param passthrough      `passthrough`
+    /// @param passthrough      `passthrough`: whether the kernel reads files by itself that are here as a whole
     /// @param mergeBufferSize  `merge_buffer_size`: no effect, nothing is merged
     /// @param mergeWorkerCount `merge_worker_count`: no effect
     public record Fuse(
@@ -175,5 +175,9 @@ public record DaemonConfig(
     ///                     before the client has to download it
     /// @param referrers    `lazuli.external_toc.referrers`: whether TOCs that are not in their layers are also
     ///                     looked for among the referrers of the image
-    public record Lazuli(Duration mountTimeout, boolean referrers) {}
+    /// @param maxStoreBytes `lazuli.store.max_bytes`: most bytes of chunks on the disk, 0 for a quarter
+    ///                      of it
+    /// @param minFreeBytes  `lazuli.store.min_free_bytes`: how much of the disk is left to others, 0 for a
+    ///                      twentieth of it, at most 10 GiB
+    public record Lazuli(Duration mountTimeout, boolean referrers, long maxStoreBytes, long minFreeBytes) {}
 }

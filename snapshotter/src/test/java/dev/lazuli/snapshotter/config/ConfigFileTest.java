@@ -52,13 +52,13 @@ class ConfigFileTest {
                     Duration.ofMillis(30),
                     Duration.ofMillis(300_000)),
             new DirectoryCache(10, 10, false, true, false),
-            new Fuse(Duration.ofSeconds(1), Duration.ofSeconds(1), false, 419_430_400, 10),
+            new Fuse(Duration.ofSeconds(1), Duration.ofSeconds(1), true, 419_430_400, 10),
             new KubeconfigKeychain(false, ""),
             new CriKeychain(false, "", ""),
             new Resolver(Duration.ofSeconds(30), Map.of()),
             new Snapshotter(false),
             new FuseManager(false, "", "", ""),
-            new Lazuli(Duration.ofSeconds(30), false));
+            new Lazuli(Duration.ofSeconds(30), false, 0, 0));
 
     @TempDir
     private Path folder;
@@ -149,7 +149,9 @@ class ConfigFileTest {
                         true),
                 new Case("[fuse]\nattr_timeout = 5", c -> c.fuse().attrTimeout(), Duration.ofSeconds(5)),
                 new Case("[fuse]\nentry_timeout = 5", c -> c.fuse().entryTimeout(), Duration.ofSeconds(5)),
-                new Case("[fuse]\npassthrough = true", c -> c.fuse().passthrough(), true),
+                new Case("[fuse]\npassthrough = false", c -> c.fuse().passthrough(), false),
+                new Case("[lazuli.store]\nmax_bytes = 2000000", c -> c.lazuli().maxStoreBytes(), 2_000_000L),
+                new Case("[lazuli.store]\nmin_free_bytes = 7", c -> c.lazuli().minFreeBytes(), 7L),
                 new Case("[fuse]\nmerge_buffer_size = 5", c -> c.fuse().mergeBufferSize(), 5L),
                 new Case("[fuse]\nmerge_worker_count = 5", c -> c.fuse().mergeWorkerCount(), 5),
                 new Case(
