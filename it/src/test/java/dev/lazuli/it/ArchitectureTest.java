@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("image", Set.of("oci", "registry", "estargz", "containerd")),
             Map.entry("cli", Set.of("oci", "registry", "estargz", "linux", "containerd", "image")),
             Map.entry("testkit", Set.of("oci")),
+            Map.entry("examples", Set.of("oci", "estargz")),
             Map.entry("bench", Set.of("oci", "testkit")));
 
     private static final Pattern SAYS_NOTHING =
@@ -95,6 +96,24 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.foreign.SymbolLookup")
+                .check(ours);
+    }
+
+    /// It is for programs that have neither containerd nor FUSE.
+    @Test
+    void theLayerLibraryNeedsNextToNothing() {
+        classes()
+                .that()
+                .resideInAnyPackage(packages("estargz", "oci"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "tools.jackson..",
+                        "io.airlift.compress..",
+                        ROOT + "estargz..",
+                        ROOT + "oci..")
                 .check(ours);
     }
 

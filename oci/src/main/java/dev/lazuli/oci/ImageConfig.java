@@ -26,8 +26,12 @@ public final class ImageConfig {
     /// @throws OciFormatException when it is no JSON object or names no valid diffIDs
     public static ImageConfig parse(byte[] json) throws OciFormatException {
         ObjectNode document = Json.object(json, "image config");
+        JsonNode rootfs = document.path("rootfs");
+        if (!rootfs.isObject() && !rootfs.isNull() && !rootfs.isMissingNode()) {
+            throw new OciFormatException("image config field \"rootfs\" is not an object");
+        }
         List<DiffId> diffIds = new ArrayList<>();
-        for (JsonNode id : document.path("rootfs").path("diff_ids")) {
+        for (JsonNode id : rootfs.path("diff_ids")) {
             diffIds.add(new DiffId(Digest.parse(id.asString(""))));
         }
         return new ImageConfig(document, diffIds);

@@ -33,6 +33,9 @@ final class Json {
             node = MAPPER.readTree(json);
         } catch (JacksonException e) {
             throw new OciFormatException(what + " is not valid JSON: " + e.getOriginalMessage(), e);
+        } catch (NumberFormatException e) {
+            // The parser's own for numbers that no BigDecimal can hold.
+            throw new OciFormatException(what + " has a number that is too large: " + e.getMessage(), e);
         }
         if (node instanceof ObjectNode object) {
             return object;

@@ -52,9 +52,25 @@ class ManifestTest {
                 "{\"schemaVersion\":2,\"manifests\":[1]} | manifests[0]",
                 "{\"schemaVersion\":2,\"schemaVersion\":2} | not valid JSON",
                 "{\"schemaVersion\":2,\"manifests\":[]} trailing | not valid JSON",
+                "{\"schemaVersion\":2,\"x\":1e99999999999999999999} | a number that is too large",
             })
     void rejectsBrokenDocuments(String json, String reason) {
         assertThatThrownBy(() -> Manifest.parse(json.getBytes(StandardCharsets.UTF_8), ""))
+                .isInstanceOf(OciFormatException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"rootfs\":1.10} | \"rootfs\" is not an object",
+                "{\"rootfs\":[]} | \"rootfs\" is not an object",
+                "{\"rootfs\":{\"diff_ids\":[1]}} | invalid digest",
+                "{\"history\":1e99999999999999999999} | a number that is too large",
+            })
+    void rejectsBrokenConfigs(String json, String reason) {
+        assertThatThrownBy(() -> ImageConfig.parse(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(OciFormatException.class)
                 .hasMessageContaining(reason);
     }

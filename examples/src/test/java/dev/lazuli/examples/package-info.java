@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.examples;
+
+import org.jspecify.annotations.NullMarked;

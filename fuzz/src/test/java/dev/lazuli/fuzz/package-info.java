@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.fuzz;
+
+import org.jspecify.annotations.NullMarked;
