@@ -51,6 +51,7 @@ final class ZstdFrames extends InputStream {
     private boolean inFrame;
     private boolean lastBlock;
     private boolean hasChecksum;
+    private long contentSize;
 
     void start(InputStream newSource, long offset) {
         source = newSource;
@@ -71,6 +72,11 @@ final class ZstdFrames extends InputStream {
     /// Where the current frame starts.
     long frameOffset() {
         return frameOffset;
+    }
+
+    /// How many bytes the current frame is said to become, or a negative number where it does not say or is damaged.
+    long contentSize() {
+        return contentSize;
     }
 
     /// Goes to the next frame; the one before was read to its end.
@@ -118,10 +124,12 @@ final class ZstdFrames extends InputStream {
             throw new EstargzFormatException("cannot decompress: the zstd frame asks for a dictionary", frameOffset);
         }
         int sizeFlag = descriptor >>> 6;
+        contentSize = -1;
+        if (singleSegment || sizeFlag != 0) {
+            contentSize = readHead(1 << sizeFlag) + (sizeFlag == 1 ? 256 : 0);
+        }
         if (singleSegment) {
-            window = readHead(1 << sizeFlag) + (sizeFlag == 1 ? 256 : 0);
-        } else if (sizeFlag != 0) {
-            readHead(1 << sizeFlag);
+            window = contentSize;
         }
         if (window < 0 || window > MAX_WINDOW) {
             throw new EstargzFormatException(

@@ -16,7 +16,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A layer that `skopeo copy --dest-compress-format zstd:chunked --dest-force-compress-format` 1.22 of Debian's unstable
+/// A layer that `skopeo copy --dest-compress-format zstd:chunked --dest-force-compress-format` 1.22 of Debian's
+/// unstable
 /// release made of a tar of GNU tar: a footer of 64 bytes with tar-split, a chunk of zeros, names with `./`.
 class SkopeoLayerTest {
     /// What the manifest says of the layer.

@@ -191,6 +191,27 @@ class ZstdChunkedTest {
         assertThat(read(frame, chunk(BIG, 0, frame.length))).isEqualTo(BIG);
     }
 
+    /// A frame of raw blocks with no content, 3 bytes each, before the one that has it.
+    @Test
+    void readsSmallFrameOfManyBlocks() throws IOException {
+        byte[] content = text("abc");
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.writeBytes(HexFormat.of().parseHex("28b52ffd2003"));
+        frame.writeBytes(new byte[3 * 400_000]);
+        frame.writeBytes(HexFormat.of().parseHex("190000"));
+        frame.writeBytes(content);
+        assertThat(read(frame.toByteArray(), chunk(content, 0, frame.size()))).isEqualTo(content);
+    }
+
+    @Test
+    void refusesFrameThatHasAnotherSizeThanItSays() {
+        for (String size : List.of("02", "04")) {
+            byte[] frame = HexFormat.of().parseHex("28b52ffd20" + size + "190000616263");
+            assertThatThrownBy(() -> read(frame, chunk(text("abc"), 0, frame.length)))
+                    .isInstanceOf(EstargzFormatException.class);
+        }
+    }
+
     @Test
     void refusesWindowOf2GiB() {
         byte[] frame = Blobs.zstd(BIG, "--ultra", "-22", "--long=31", "--no-content-size");

@@ -57,6 +57,13 @@ class ZstdChunkedPullTest {
         assertThat(system.lazyMounts()).hasSize(1);
         TreeListing mounted = system.listing(STARGZ, chunked);
         system.pull(plain);
-        assertThat(system.listing(OVERLAYFS, plain).differencesTo(mounted)).isEmpty();
+        TreeListing unpacked = system.listing(OVERLAYFS, plain);
+        assertThat(withoutTimeOfRoot(unpacked).differencesTo(withoutTimeOfRoot(mounted)))
+                .isEmpty();
+    }
+
+    /// containerd passes over the entry of the root when it unpacks.
+    private static TreeListing withoutTimeOfRoot(TreeListing tree) {
+        return tree.map(line -> TreeListing.pathOf(line).equals("/") ? line.replaceFirst(" mtime=[^ ]*", "") : line);
     }
 }
