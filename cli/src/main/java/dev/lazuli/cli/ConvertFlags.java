@@ -55,6 +55,11 @@ final class ConvertFlags {
     private boolean estargzExternalToc;
 
     @Option(
+            names = {"--estargz-external-toc-referrer"},
+            description = "let the image with the tables of contents refer to TARGET")
+    private boolean estargzReferrer;
+
+    @Option(
             names = {"--estargz-keep-diff-id"},
             description = "keep the layers' diffIDs and the config; needs --estargz-external-toc")
     private boolean estargzKeepDiffId;
@@ -138,6 +143,10 @@ final class ConvertFlags {
         if (estargzKeepDiffId && !estargzExternalToc) {
             throw new UsageException("option --estargz-keep-diff-id must be specified with --estargz-external-toc");
         }
+        if (estargzReferrer && !estargzExternalToc) {
+            throw new UsageException(
+                    "option --estargz-external-toc-referrer must be specified with --estargz-external-toc");
+        }
         if (estargzKeepDiffId && estargzRecordIn != null) {
             throw new UsageException("option --estargz-keep-diff-id conflicts with --estargz-record-in");
         }
@@ -186,7 +195,7 @@ final class ConvertFlags {
                     .withChunkSize(size("--estargz-chunk-size", estargzChunkSize))
                     .withMinChunkSize(size("--estargz-min-chunk-size", estargzMinChunkSize));
             return estargzExternalToc
-                    ? new LayerFormat.ExternalToc(options, estargzKeepDiffId)
+                    ? new LayerFormat.ExternalToc(options, estargzKeepDiffId, estargzReferrer)
                     : new LayerFormat.Estargz(options);
         }
         if (zstdchunked) {

@@ -51,10 +51,12 @@ class ConvertFlagsTest {
     @Test
     void takesAllFlagsOfEstargz() throws Exception {
         Conversion conversion = conversion("--estargz --oci --estargz-compression-level=1 --estargz-chunk-size=100"
-                + " --estargz-min-chunk-size=50000 --estargz-external-toc --estargz-keep-diff-id");
+                + " --estargz-min-chunk-size=50000 --estargz-external-toc --estargz-keep-diff-id"
+                + " --estargz-external-toc-referrer");
 
         assertThat(conversion.format()).isInstanceOfSatisfying(LayerFormat.ExternalToc.class, format -> {
             assertThat(format.keepDiffId()).isTrue();
+            assertThat(format.referrer()).isTrue();
             assertThat(format.options().compression()).isEqualTo(new Compression.Gzip(1));
             assertThat(format.options().chunkSize()).isEqualTo(100);
             assertThat(format.options().minChunkSize()).isEqualTo(50000);

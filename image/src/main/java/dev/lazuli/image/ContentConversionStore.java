@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /// containerd's content store as source and target of a conversion. Content of the source that is not there,
 /// because the image was pulled lazily or for another platform, is fetched from where it came from.
@@ -66,11 +67,9 @@ record ContentConversionStore(
 
     @Override
     public NewBlob create(String kind, Descriptor of) throws IOException, InterruptedException {
-        String ref = "convert-" + kind + "-from-" + of.digest();
-        ContentWriter writer = content().write(ref);
-        // What an earlier conversion left when it was killed.
-        writer.restart();
-        return new Ingest(content(), ref, writer);
+        // A name of its own: the same layer may be converted by somebody else at the same time.
+        String ref = "convert-" + kind + "-from-" + of.digest() + "-" + UUID.randomUUID();
+        return new Ingest(content(), ref, content().write(ref));
     }
 
     private ContentStore content() {

@@ -86,10 +86,18 @@ final class ImageConversion {
             case ImageManifest _ -> rewritten.getFirst();
             case ImageIndex index -> rewrite(top, index, rewritten, successors);
         };
-        List<Descriptor> tocs = layers.values().stream()
-                .flatMap(result -> result.toc().stream())
-                .toList();
-        return new Result(target, tocs.isEmpty() ? Optional.empty() : Optional.of(TocImage.put(store, tocs)));
+        return new Result(target, tocs(target, layers));
+    }
+
+    private Optional<Descriptor> tocs(Descriptor target, Map<Digest, LayerResult> layers)
+            throws IOException, InterruptedException {
+        List<Descriptor> tocs =
+                layers.values().stream().flatMap(result -> result.toc().stream()).toList();
+        boolean refers = conversion.format() instanceof LayerFormat.ExternalToc toc && toc.referrer();
+        Descriptor bare = new Descriptor(target.mediaType(), target.digest(), target.size());
+        return tocs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(TocImage.put(store, tocs, refers ? Optional.of(bare) : Optional.empty()));
     }
 
     private Document document(Descriptor descriptor) throws IOException, InterruptedException {

@@ -79,7 +79,7 @@ record LayerConversion(
         return switch (format) {
             case LayerFormat.Unchanged() -> new LayerResult.Kept();
             case LayerFormat.Estargz(EstargzOptions options) -> estargz(layer, builder(options, first));
-            case LayerFormat.ExternalToc(EstargzOptions options, boolean keepDiffId) ->
+            case LayerFormat.ExternalToc(EstargzOptions options, boolean keepDiffId, boolean _) ->
                 withExternalToc(layer, builder(options, first), keepDiffId);
             case LayerFormat.Zstd(int level) ->
                 recompressed(

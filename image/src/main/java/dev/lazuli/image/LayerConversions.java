@@ -75,7 +75,7 @@ final class LayerConversions {
         private static Optional<EstargzOptions> options(LayerFormat format) {
             return switch (format) {
                 case LayerFormat.Estargz(EstargzOptions options) -> Optional.of(options);
-                case LayerFormat.ExternalToc(EstargzOptions options, boolean _) -> Optional.of(options);
+                case LayerFormat.ExternalToc(EstargzOptions options, boolean _, boolean _) -> Optional.of(options);
                 case LayerFormat.Unchanged _, LayerFormat.Zstd _, LayerFormat.Uncompressed _ -> Optional.empty();
             };
         }

@@ -19,11 +19,16 @@ public sealed interface LayerFormat {
     /// @param options    as in [Estargz], with gzip
     /// @param keepDiffId whether the layers decompress to the very bytes that they were, so that the config
     ///                   stays
-    record ExternalToc(EstargzOptions options, boolean keepDiffId) implements LayerFormat {
+    record ExternalToc(EstargzOptions options, boolean keepDiffId, boolean referrer) implements LayerFormat {
         public ExternalToc {
             if (!(options.compression() instanceof Compression.Gzip)) {
                 throw new IllegalArgumentException("an external TOC needs gzip, found " + options.compression());
             }
+        }
+
+        /// An image with TOCs that is found by its name alone.
+        public ExternalToc(EstargzOptions options, boolean keepDiffId) {
+            this(options, keepDiffId, false);
         }
     }
 

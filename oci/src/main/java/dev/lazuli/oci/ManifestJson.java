@@ -94,7 +94,7 @@ final class ManifestJson {
         return descriptors;
     }
 
-    private static Descriptor descriptor(JsonNode node, String place) throws OciFormatException {
+    static Descriptor descriptor(JsonNode node, String place) throws OciFormatException {
         if (!(node instanceof ObjectNode object)) {
             throw new OciFormatException("manifest field \"" + place + "\" is not a descriptor");
         }
@@ -135,7 +135,7 @@ final class ManifestJson {
         return texts;
     }
 
-    private static ObjectNode toNode(Descriptor descriptor) {
+    static ObjectNode toNode(Descriptor descriptor) {
         ObjectNode node = Json.newObject();
         node.put("mediaType", descriptor.mediaType());
         node.put("digest", descriptor.digest().toString());

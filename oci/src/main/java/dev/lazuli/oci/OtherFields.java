@@ -1,5 +1,6 @@
 package dev.lazuli.oci;
 
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +30,31 @@ public final class OtherFields {
         return of(fields, Set.of(names));
     }
 
+    /// These fields and one more, or with another value.
+    public OtherFields with(String name, String value) {
+        ObjectNode more = fields.deepCopy();
+        more.put(name, value);
+        return new OtherFields(more);
+    }
+
+    OtherFields with(String name, JsonNode value) {
+        ObjectNode more = fields.deepCopy();
+        more.set(name, value);
+        return new OtherFields(more);
+    }
+
     /// Whether there is a field of this name.
     public boolean has(String name) {
         return fields.has(name);
+    }
+
+    /// The value of a field that is text.
+    public Optional<String> text(String name) {
+        return fields.path(name).stringValueOpt();
+    }
+
+    JsonNode get(String name) {
+        return fields.path(name).deepCopy();
     }
 
     void writeTo(ObjectNode object) {
