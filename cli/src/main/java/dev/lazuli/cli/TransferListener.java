@@ -46,8 +46,8 @@ final class TransferListener implements ProgressListener, AutoCloseable {
             case ProgressEvent.Downloading(Descriptor content, long bytes) -> show(content, "downloading", bytes);
             case ProgressEvent.Uploading(Descriptor content, long bytes) -> show(content, "uploading", bytes);
             case ProgressEvent.Done(Descriptor content) -> show(content, "done", content.size());
-            case ProgressEvent.Converting(Descriptor layer) -> show(layer, "converting", 0);
-            case ProgressEvent.Converted(Descriptor layer, Descriptor result) -> show(layer, "done", 0);
+            case ProgressEvent.Converting(Descriptor layer, long bytes) -> show(layer, "converting", bytes);
+            case ProgressEvent.Converted(Descriptor layer, Descriptor result) -> show(layer, "done", layer.size());
             case ProgressEvent.NotLazy notLazy -> warn(notLazy, log);
             case ProgressEvent.Warning warning -> warn(warning, log);
             case ProgressEvent.Unpacking unpacking ->

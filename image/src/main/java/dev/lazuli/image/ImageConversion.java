@@ -91,8 +91,9 @@ final class ImageConversion {
 
     private Optional<Descriptor> tocs(Descriptor target, Map<Digest, LayerResult> layers)
             throws IOException, InterruptedException {
-        List<Descriptor> tocs =
-                layers.values().stream().flatMap(result -> result.toc().stream()).toList();
+        List<Descriptor> tocs = layers.values().stream()
+                .flatMap(result -> result.toc().stream())
+                .toList();
         boolean refers = conversion.format() instanceof LayerFormat.ExternalToc toc && toc.referrer();
         Descriptor bare = new Descriptor(target.mediaType(), target.digest(), target.size());
         return tocs.isEmpty()

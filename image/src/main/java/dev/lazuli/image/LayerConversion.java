@@ -52,7 +52,7 @@ record LayerConversion(
                 && layer.mediaType().equals(MediaTypeChange.plain(layer.mediaType()))) {
             return kept(layer);
         }
-        listener.on(new ProgressEvent.Converting(layer));
+        listener.on(new ProgressEvent.Converting(layer, 0));
         LayerResult result;
         try {
             result = rewritten(layer, first);
@@ -167,7 +167,8 @@ record LayerConversion(
     }
 
     private InputStream open(Descriptor layer) throws IOException, InterruptedException {
-        InputStream in = store.layer(layer);
+        InputStream in =
+                new CountedInput(store.layer(layer), bytes -> listener.on(new ProgressEvent.Converting(layer, bytes)));
         if (helper.isEmpty()) {
             return in;
         }

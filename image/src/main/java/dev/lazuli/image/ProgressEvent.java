@@ -49,7 +49,9 @@ public sealed interface ProgressEvent {
     record NotLazy(Descriptor layer, String reason) implements ProgressEvent {}
 
     /// A layer is being written anew.
-    record Converting(Descriptor layer) implements ProgressEvent {}
+    ///
+    /// @param bytes of it that were read, of `layer.size()`
+    record Converting(Descriptor layer, long bytes) implements ProgressEvent {}
 
     /// A layer was written anew.
     record Converted(Descriptor layer, Descriptor result) implements ProgressEvent {}

@@ -62,8 +62,7 @@ abstract class ConversionInMemory {
         return result(image, conversion).target();
     }
 
-    ImageConversion.Result result(Descriptor image, Conversion conversion)
-            throws IOException, InterruptedException {
+    ImageConversion.Result result(Descriptor image, Conversion conversion) throws IOException, InterruptedException {
         store.with(busybox).with(three);
         return new ImageConversion("name", store, conversion, events).run(image);
     }

@@ -141,8 +141,7 @@ class ImageConversionTest extends ConversionInMemory {
     @Test
     void imageOfTocsRefersToTheImageWhenAsked() throws Exception {
         ImageConversion.Result alone = result(source, Conversion.to(new LayerFormat.ExternalToc(options, false)));
-        ImageConversion.Result made =
-                result(source, Conversion.to(new LayerFormat.ExternalToc(options, false, true)));
+        ImageConversion.Result made = result(source, Conversion.to(new LayerFormat.ExternalToc(options, false, true)));
 
         ImageManifest tocs = manifest(made.tocs().orElseThrow());
         assertThat(tocs.subject()).contains(made.target());

@@ -32,7 +32,7 @@ final class ProgressFrame {
     private static List<String> row(Transfer transfer) {
         String ref = transfer.ref() + ":";
         return switch (transfer.status()) {
-            case "downloading", "uploading" -> {
+            case "downloading", "uploading", "converting" -> {
                 double share = transfer.total() > 0 ? (double) transfer.offset() / transfer.total() : 0;
                 String bytes = String.format(Locale.ROOT, "%8.8s", Humans.binarySize(transfer.offset())) + "/"
                         + Humans.binarySize(transfer.total());
