@@ -93,6 +93,9 @@ public final class Push {
             } else {
                 put(image, top);
             }
+            for (LocalImage platform : platforms) {
+                new ReferrersTag(registry, image).add(platform.manifestDescriptor(), platform.manifest());
+            }
             return top;
         }
 

@@ -11,6 +11,7 @@ import dev.lazuli.estargz.Compression;
 import dev.lazuli.estargz.EstargzOptions;
 import dev.lazuli.estargz.ExternallyIndexedLayer;
 import dev.lazuli.oci.Descriptor;
+import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageIndex;
 import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageReference;
@@ -117,7 +118,7 @@ class ConvertFormatsTest {
                 options(
                         pulled(three, "external:plain"),
                         target,
-                        Conversion.to(new LayerFormat.ExternalToc(estargz, false))),
+                        Conversion.to(new LayerFormat.ExternalToc(estargz, false, true))),
                 OVERLAYFS,
                 ProgressListener.silent());
         // The end of a lease collects garbage.
@@ -129,8 +130,19 @@ class ConvertFormatsTest {
         push.run(new PushOptions(ImageReference.parse(target), OVERLAYFS), ProgressListener.silent());
         push.run(new PushOptions(ImageReference.parse(tocs), OVERLAYFS), ProgressListener.silent());
 
+        // Pushed again it is not listed again.
+        push.run(new PushOptions(ImageReference.parse(tocs), OVERLAYFS), ProgressListener.silent());
+
         ImageManifest image = (ImageManifest) raw(target);
         ImageManifest tocImage = (ImageManifest) raw(tocs);
+        Digest digest = made.image().target().digest();
+        assertThat(raw(registryServer.reference("external:" + digest.toString().replace(':', '-'))))
+                .isInstanceOfSatisfying(
+                        ImageIndex.class,
+                        list -> assertThat(list.manifests())
+                                .singleElement()
+                                .extracting(Descriptor::digest)
+                                .isEqualTo(made.extra().getFirst().target().digest()));
         Descriptor layer = image.layers().getLast();
         assertThat(tocImage.layers()).hasSize(1);
         assertThat(tocImage.layers().getFirst().annotations())
