@@ -45,6 +45,7 @@ public final class LayerFileSystems implements AutoCloseable {
     private final LayerIndexes indexes;
     private final SharedLayers layers = new SharedLayers();
     private final Fetches fetches = new Fetches();
+    private final AheadFetches ahead;
     private final ReadBuffers buffers = new ReadBuffers();
     private final Set<MountedLayer> mounts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ChunkStore store;
@@ -71,6 +72,7 @@ public final class LayerFileSystems implements AutoCloseable {
         this.completion = completion;
         layout = new LayerLayout(options.root());
         prefetch = new TocPrefetch(layout);
+        ahead = new AheadFetches(options.ahead(), fetches.demand());
         indexes = new LayerIndexes(layout, prefetch);
     }
 
@@ -147,7 +149,10 @@ public final class LayerFileSystems implements AutoCloseable {
         }
         LayerBlob blob = blobs.apply(request);
         LayerIndex index = indexes.open(request, blob);
-        return new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
+        LayerReader reader =
+                new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
+        ahead.start(request.layer().shortHex(), reader);
+        return reader;
     }
 
     private FuseMountOptions fuseOptions() {
@@ -163,6 +168,7 @@ public final class LayerFileSystems implements AutoCloseable {
         IOException failure = null;
         List<AutoCloseable> parts = new ArrayList<>(mounts);
         parts.add(prefetch);
+        parts.add(ahead);
         parts.add(fetches);
         ChunkStore opened = store;
         if (opened != null) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param referrers    whether external TOCs are looked for among the referrers of an image too
 /// @param passthrough  whether the kernel reads files by itself that are here as a whole, where it can
 /// @param limits       how much room the chunks may take
+/// @param ahead        what is fetched before anyone asks for it
 public record LayerFsOptions(
         Path root,
         Duration entryTimeout,
@@ -22,7 +23,8 @@ public record LayerFsOptions(
         int readAhead,
         boolean referrers,
         boolean passthrough,
-        StoreLimits limits) {
+        StoreLimits limits,
+        AheadOptions ahead) {
     private static final Duration LONG = Duration.ofDays(1);
     private static final int DEFAULT_READ_AHEAD = 2 << 20;
 
@@ -33,39 +35,50 @@ public record LayerFsOptions(
         }
     }
 
-    /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB, passthrough.
+    /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB, passthrough; nothing is fetched ahead.
     public static LayerFsOptions defaults(Path root) {
-        return new LayerFsOptions(root, LONG, LONG, false, DEFAULT_READ_AHEAD, false, true, StoreLimits.DEFAULT);
+        return new LayerFsOptions(
+                root, LONG, LONG, false, DEFAULT_READ_AHEAD, false, true, StoreLimits.DEFAULT, AheadOptions.NONE);
     }
 
     /// The same with other cache times.
     public LayerFsOptions withTimeouts(Duration entry, Duration attr) {
-        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers, passthrough, limits);
+        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers, passthrough, limits, ahead);
     }
 
     /// The same with another xattr for opaque directories.
     public LayerFsOptions withUserXattr(boolean user) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, user, readAhead, referrers, passthrough, limits);
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, user, readAhead, referrers, passthrough, limits, ahead);
     }
 
     /// The same with another limit of read-ahead.
     public LayerFsOptions withReadAhead(int bytes) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, bytes, referrers, passthrough, limits);
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, bytes, referrers, passthrough, limits, ahead);
     }
 
     /// The same, asking referrers or not.
     public LayerFsOptions withReferrers(boolean asked) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, asked, passthrough, limits);
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, readAhead, asked, passthrough, limits, ahead);
     }
 
     /// The same with files that the kernel reads by itself, or without.
     public LayerFsOptions withPassthrough(boolean passes) {
-        return new LayerFsOptions(root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passes, limits);
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passes, limits, ahead);
     }
 
     /// The same with other limits of the store.
     public LayerFsOptions withLimits(StoreLimits others) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, others);
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, others, ahead);
+    }
+
+    /// The same with other things that are fetched before anyone asks.
+    public LayerFsOptions withAhead(AheadOptions others) {
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, limits, others);
     }
 }

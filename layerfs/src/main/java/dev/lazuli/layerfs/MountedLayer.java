@@ -42,7 +42,7 @@ final class MountedLayer implements LayerMount {
             throw new IllegalStateException("layer " + layer() + " is not mounted any more");
         }
         try {
-            return new LayerStatus(layer(), size, reader.fetchedSize(), reader.lastError());
+            return new LayerStatus(layer(), size, reader.fetchedSize(), reader.aheadSize(), reader.lastError());
         } finally {
             reader.release();
         }

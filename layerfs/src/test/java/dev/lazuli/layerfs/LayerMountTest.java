@@ -2,6 +2,7 @@ package dev.lazuli.layerfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lazuli.estargz.TocDigest;
 import dev.lazuli.linux.MountInfo;
@@ -12,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,6 +173,49 @@ class LayerMountTest {
             }
             for (Future<?> each : all) {
                 each.get();
+            }
+            assertThat(mount.status().error()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheLandmarkNamesIsFetchedAtTheMount() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            writeRandom("file%02d".formatted(i), 100_000);
+        }
+        Files.write(tree.resolve(".prefetch.landmark"), new byte[] {0x0f});
+        TestLayer layer =
+                TestLayer.ofFiles(tree, List.of("file07", "file11", ".prefetch.landmark", "file03", "file04"));
+        FakeBlob blob = new FakeBlob(layer.blob());
+        AheadOptions ahead = new AheadOptions(true, 0, false, 1, Duration.ZERO);
+        try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            await().until(() -> mount.status().aheadSize() > 200_000);
+            blob.failing(true);
+            assertSame("file07");
+            assertSame("file11");
+            assertThat(mount.status().aheadSize()).isLessThan(220_000);
+            assertThatThrownBy(() -> assertSame("file03")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void theRestIsFetchedWhenNobodyWaits() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            writeRandom("file%02d".formatted(i), 100_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        AheadOptions ahead = new AheadOptions(true, 0, true, 2, Duration.ofMillis(10));
+        try (LayerFileSystems layers = open(options().withAhead(ahead), blob);
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            blob.failing(true);
+            assertThat(mount.status().fetchedSize()).isLessThan(layer.blob().length);
+            blob.failing(false);
+            await().until(() -> mount.status().fetchedSize() == layer.blob().length);
+            blob.failing(true);
+            for (int i = 0; i < 20; i++) {
+                assertSame("file%02d".formatted(i));
             }
             assertThat(mount.status().error()).isEmpty();
         }

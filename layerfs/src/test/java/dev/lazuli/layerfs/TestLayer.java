@@ -53,6 +53,15 @@ record TestLayer(byte[] blob, TocDigest toc) {
         return ofTar(tarOf(folder));
     }
 
+    /// Packs some files of a folder with GNU tar in the order given, and converts them.
+    static TestLayer ofFiles(Path folder, List<String> names) throws IOException, InterruptedException {
+        Path tar = folder.resolveSibling(folder.getFileName() + ".tar");
+        List<String> command = new ArrayList<>(List.of("tar", "-C", folder.toString(), "-cf", tar.toString()));
+        command.addAll(names);
+        run(command.toArray(String[]::new));
+        return ofTar(tar);
+    }
+
     /// Packs a folder with GNU tar, beside it, its files in the order of their names.
     static Path tarOf(Path folder) throws IOException, InterruptedException {
         Path tar = folder.resolveSibling(folder.getFileName() + ".tar");

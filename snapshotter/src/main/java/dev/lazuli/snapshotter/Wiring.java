@@ -1,5 +1,6 @@
 package dev.lazuli.snapshotter;
 
+import dev.lazuli.layerfs.AheadOptions;
 import dev.lazuli.layerfs.LayerFileSystems;
 import dev.lazuli.layerfs.LayerFsOptions;
 import dev.lazuli.layerfs.LayerMount;
@@ -30,12 +31,17 @@ import dev.lazuli.snapshotter.status.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// Makes the daemon's objects from its configuration, from the state up to the socket.
 final class Wiring {
     private static final Path PROC = Path.of("/proc");
     private static final Path SYS = Path.of("/sys");
+    private static final int MOST_BACKGROUND_REQUESTS = 16;
+
+    /// A container that starts waits for bytes again and again, with short pauses.
+    private static final Duration QUIET = Duration.ofMillis(500);
 
     private Wiring() {}
 
@@ -75,6 +81,7 @@ final class Wiring {
         DaemonConfig.Lazuli lazuli = config.lazuli();
         LayerFsOptions options = LayerFsOptions.defaults(state.layerStore())
                 .withUserXattr(kernel.userNamespace())
+                .withAhead(ahead(config.layers().prefetch()))
                 .withReferrers(lazuli.referrers())
                 .withPassthrough(config.fuse().passthrough())
                 .withLimits(new StoreLimits(lazuli.maxStoreBytes(), lazuli.minFreeBytes()));
@@ -91,6 +98,15 @@ final class Wiring {
                 return fileSystems.mount(request, mountpoint);
             }
         };
+    }
+
+    private static AheadOptions ahead(DaemonConfig.Prefetch config) {
+        return new AheadOptions(
+                !config.disabled(),
+                config.size(),
+                config.backgroundFetch(),
+                (int) Math.clamp(config.maxConcurrency(), 1, MOST_BACKGROUND_REQUESTS),
+                QUIET);
     }
 
     private static Unverified unverified(DaemonConfig.Layers layers) {

@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs.index;
 
 import dev.lazuli.estargz.Chunk;
+import dev.lazuli.estargz.Landmark;
 import dev.lazuli.estargz.TocEntry;
 import dev.lazuli.estargz.TocVisitor;
 import dev.lazuli.oci.Digest;
@@ -23,6 +24,8 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
     private final PathBytes path = new PathBytes();
     private int current;
     private @Nullable Digest currentDigest;
+    private @Nullable Landmark landmark;
+    private long prefetchEnd = -1;
 
     public IndexBuilder() throws UnservableTocException {
         names = new Namespace(MAX_NODES);
@@ -37,6 +40,10 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
         }
         current = nodes.add();
         currentDigest = null;
+        landmark = Landmark.named(entry.name()).orElse(null);
+        if (landmark == Landmark.NO_PREFETCH) {
+            prefetchEnd = Math.max(prefetchEnd, 0);
+        }
         path.set(entry.name());
         if (path.components() == 0) {
             root(entry);
@@ -62,6 +69,9 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
     public void chunk(Chunk chunk) throws UnservableTocException {
         if (!chunk.digest().algorithm().equals("sha256")) {
             throw new UnservableTocException("the TOC has a chunk digest " + chunk.digest() + ": expected sha256");
+        }
+        if (landmark == Landmark.PREFETCH) {
+            prefetchEnd = chunk.compressed().offset();
         }
         long at = addChunk(chunk.fileOffset(), chunk.size());
         chunks.setLong(at + IndexFormat.CHUNK_BLOB_OFFSET, chunk.compressed().offset());
@@ -103,7 +113,7 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
         int[] byPlaceInBlob = byPlaceInBlob();
         try (GrowingBytes nameRecords = new GrowingBytes(64L * IndexFormat.NAME_BYTES)) {
             new TreeFinisher(names, nodes, nameRecords).finish();
-            IndexFile.Header header = new IndexFile.Header(blob, nodes.anyXattrs(), nodes.count());
+            IndexFile.Header header = new IndexFile.Header(blob, nodes.anyXattrs(), nodes.count(), prefetchEnd);
             IndexFile.write(target, header, nodes.records(), nameRecords, chunks, byPlaceInBlob, nodes.text());
         }
     }

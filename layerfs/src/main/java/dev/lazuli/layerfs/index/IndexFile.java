@@ -23,8 +23,9 @@ final class IndexFile {
 
     /// What the header says besides the lengths of the parts.
     ///
-    /// @param xattrs whether some node has an xattr or is opaque
-    record Header(IndexedBlob blob, boolean xattrs, long nodes) {
+    /// @param xattrs      whether some node has an xattr or is opaque
+    /// @param prefetchEnd where the area ends that is worth prefetching, or −1
+    record Header(IndexedBlob blob, boolean xattrs, long nodes, long prefetchEnd) {
         int flags() {
             return (xattrs ? IndexFormat.FLAG_XATTRS : 0)
                     | (blob.memberFormat() == MemberFormat.ZSTD ? IndexFormat.FLAG_ZSTD : 0);
@@ -138,6 +139,7 @@ final class IndexFile {
         head.set(IndexFormat.LONG, IndexFormat.AT_TEXT, text.size());
         head.set(IndexFormat.LONG, IndexFormat.AT_BLOB_SIZE, header.blob().size());
         head.set(IndexFormat.LONG, IndexFormat.AT_CHUNKS_END, header.blob().payloadsEnd());
+        head.set(IndexFormat.LONG, IndexFormat.AT_PREFETCH_END, header.prefetchEnd());
         MemorySegment.copy(
                 digestField(header.blob().layer()),
                 0,

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 /// | 72 | 8 | offset behind the last byte of the blob that chunks may use |
 /// | 80 | 72 | layer digest: algorithm (1 = sha256, 2 = sha512), 7 zeros, 64 bytes |
 /// | 152 | 72 | TOC digest, likewise |
+/// | 224 | 8 | where the area at the top of the blob ends that is worth prefetching; -1 if nothing tells |
 /// | 252 | 4 | CRC-32C of bytes 0 to 251 |
 ///
 /// Then come, one behind the other: node records (of node 1, 2, …), name records (each directory's in one run sorted
@@ -55,6 +56,7 @@ final class IndexFormat {
     static final int AT_CHUNKS_END = 72;
     static final int AT_LAYER_DIGEST = 80;
     static final int AT_TOC_DIGEST = 152;
+    static final int AT_PREFETCH_END = 224;
     static final int AT_HEADER_CRC = 252;
     static final int DIGEST_FIELD_BYTES = 72;
     static final int DIGEST_AT = 8;

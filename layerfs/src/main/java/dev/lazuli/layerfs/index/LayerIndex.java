@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 
 /// The tree of a layer, read from its mapped index file. Immutable and thread-safe; lookups allocate nothing.
 ///
@@ -61,6 +62,13 @@ public final class LayerIndex implements AutoCloseable {
     /// Where in the blob the chunks end and the TOC starts.
     public long chunksEnd() {
         return map.get(IndexFormat.LONG, IndexFormat.AT_CHUNKS_END);
+    }
+
+    /// Where the area at the top of the blob ends that a landmark says is worth prefetching, 0 where it says that
+    /// nothing is; empty where there is no landmark.
+    public OptionalLong prefetchEnd() {
+        long end = map.get(IndexFormat.LONG, IndexFormat.AT_PREFETCH_END);
+        return end < 0 ? OptionalLong.empty() : OptionalLong.of(end);
     }
 
     /// What the blob's members are compressed with.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// Which chunks one request fetches: those asked for from a place of the blob on, and what comes along.
 ///
@@ -58,6 +59,39 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
             }
         }
         return new FetchPlan(claims, ByteRange.between(start, end));
+    }
+
+    /// Plans a request that nobody waits for: for the first chunk that is missing, and those that follow it closely.
+    ///
+    /// @param from  offset of the blob to start at
+    /// @param limit offset of the blob to stop at
+    /// @param bytes most compressed bytes, unless the first chunk has more
+    /// @return null if nothing is missing
+    static @Nullable FetchPlan ahead(
+            LayerIndex index, ChunkStore store, Fetches fetches, long from, long limit, long bytes) {
+        List<Claim> claims = new ArrayList<>();
+        long start = 0;
+        long end = 0;
+        for (int rank = index.rankOfBlobOffset(from); rank < index.chunkCount(); rank++) {
+            int chunk = index.chunkByPlaceInBlob(rank);
+            long offset = index.chunkBlobOffset(chunk);
+            boolean tooFar = !claims.isEmpty()
+                    && (claims.size() >= MAX_CHUNKS
+                            || offset > end + SMALL_GAP
+                            || index.chunkBlobEnd(chunk) > start + bytes && offset != start);
+            if (offset >= limit || tooFar) {
+                break;
+            }
+            MemorySegment digest = index.chunkDigest(chunk);
+            CompletableFuture<Void> claim =
+                    store.state(digest) == ChunkStore.State.ABSENT ? fetches.claim(digest) : null;
+            if (claim != null) {
+                start = claims.isEmpty() ? offset : start;
+                claims.add(new Claim(chunk, claim));
+                end = Math.max(end, index.chunkBlobEnd(chunk));
+            }
+        }
+        return claims.isEmpty() ? null : new FetchPlan(claims, ByteRange.between(start, end));
     }
 
     /// What a request may take beyond its first chunk.

@@ -20,6 +20,7 @@ public final class Fetches implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private final ConcurrentMap<FlightKey, CompletableFuture<Void>> flights = new ConcurrentHashMap<>();
+    private final Demand demand = new Demand();
     private final Semaphore requests = new Semaphore(MAX_REQUESTS);
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closed;
@@ -27,6 +28,11 @@ public final class Fetches implements AutoCloseable {
     /// A request to the registry.
     interface Request {
         void run() throws IOException, InterruptedException;
+    }
+
+    /// Who waits for chunks.
+    public Demand demand() {
+        return demand;
     }
 
     /// Marks a chunk as being fetched by the caller.

@@ -6,6 +6,7 @@ import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.store.ChunkStore;
 import dev.lazuli.layerfs.store.ContentPlace;
+import dev.lazuli.layerfs.store.StoreReport;
 import dev.lazuli.linux.Fd;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Reads files of one layer. Thread-safe.
@@ -45,6 +47,9 @@ public final class LayerReader {
     /// How often a failed fetch is repeated that somebody else had started.
     private static final int TRIES = 4;
 
+    /// What is fetched in the background leaves a tenth of the store free.
+    private static final int NEARLY_FULL_SHARE = 10;
+
     private final Digest layer;
     private final LayerIndex index;
     private final ChunkStore store;
@@ -54,6 +59,7 @@ public final class LayerReader {
     private final Contents contents;
     private final ReadAhead readAhead;
     private final Map<Integer, Integer> openFiles = new ConcurrentHashMap<>();
+    private final AtomicLong aheadBytes = new AtomicLong();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
 
@@ -118,8 +124,15 @@ public final class LayerReader {
         if (offset >= end) {
             return;
         }
-        int first = index.chunkAt(file, offset);
-        int last = index.chunkAt(file, end - 1);
+        fetches.demand().begin();
+        try {
+            fetchChunks(file, index.chunkAt(file, offset), index.chunkAt(file, end - 1));
+        } finally {
+            fetches.demand().end();
+        }
+    }
+
+    private void fetchChunks(int file, int first, int last) throws IOException, InterruptedException {
         int badTries = 0;
         for (int tries = 1; ; tries++) {
             try {
@@ -181,6 +194,43 @@ public final class LayerReader {
                 && openFiles.compute(file, (_, count) -> count == null || count == 1 ? null : count - 1) == null) {
             store.closed(contents.place(file, 0).content());
         }
+    }
+
+    /// What [#fetchAhead] did.
+    ///
+    /// @param next  where in the blob to go on
+    /// @param bytes compressed bytes that were fetched
+    public record Ahead(long next, long bytes) {}
+
+    /// Fetches missing chunks that nobody has asked for, with one request; returns when they are here.
+    ///
+    /// @param from  offset of the blob to start at
+    /// @param limit offset of the blob to stop at
+    /// @param bytes most compressed bytes to fetch
+    public Ahead fetchAhead(long from, long limit, long bytes) throws IOException, InterruptedException {
+        FetchPlan plan = FetchPlan.ahead(index, store, fetches, from, limit, bytes);
+        if (plan == null) {
+            return new Ahead(limit, 0);
+        }
+        RangeFetch request = new RangeFetch(this, plan);
+        users.incrementAndGet();
+        fetches.start("ahead-" + layer.shortHex() + "-" + plan.range().offset(), request, request::fail, this::release);
+        await(plan.chunks().stream()
+                .map(claim -> new Wait(claim.chunk(), claim.result(), true))
+                .toList());
+        aheadBytes.addAndGet(plan.range().length());
+        return new Ahead(plan.range().end(), plan.range().length());
+    }
+
+    /// Compressed bytes that were fetched before anyone asked.
+    public long aheadSize() {
+        return aheadBytes.get();
+    }
+
+    /// Whether a chunk more may cost another one.
+    public boolean isStoreNearlyFull() {
+        StoreReport report = store.report();
+        return report.bytes() > report.maxBytes() - report.maxBytes() / NEARLY_FULL_SHARE;
     }
 
     /// How many bytes of the blob need not be fetched any more. Looks at every chunk's record.

@@ -71,7 +71,12 @@ public final class LayerMetrics {
                 "Total fetched size of the layer",
                 layers,
                 LayerStatus::fetchedSize);
-        perMount(exposition, "layer_prefetch_size_bytes", "Total prefetched size of the layer", layers, _ -> 0);
+        perMount(
+                exposition,
+                "layer_prefetch_size_bytes",
+                "Total prefetched size of the layer",
+                layers,
+                LayerStatus::aheadSize);
         perMount(exposition, "layer_size_bytes", "Total size of the layer", layers, LayerStatus::size);
         operations(exposition);
         return exposition.toString();

@@ -116,7 +116,7 @@ public final class FakeLayers implements LazyLayers, MountTable {
 
         @Override
         public LayerStatus status() {
-            return new LayerStatus(layer(), 10_000, FETCHED, Optional.empty());
+            return new LayerStatus(layer(), 10_000, FETCHED, 0, Optional.empty());
         }
 
         @Override

@@ -43,7 +43,7 @@ class LayerMetricsTest {
 
     @Test
     void tellsSizesByMountpoint() {
-        LayerStatus status = new LayerStatus(LAYER, 5_000_000_000L, 1_659_986, Optional.empty());
+        LayerStatus status = new LayerStatus(LAYER, 5_000_000_000L, 1_659_986, 0, Optional.empty());
         String text = new LayerMetrics().text(() -> Map.of(Path.of("/a \"b\"/fs"), status));
         String labels = "{digest=\"" + LAYER + "\",mountpoint=\"/a \\\"b\\\"/fs\"} ";
         assertThat(linesOf(text, "stargz_fs_layer"))
