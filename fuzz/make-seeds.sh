@@ -89,3 +89,10 @@ put("chunk-zstd/numbers", numbers + zstd(text))
 put("chunk-zstd/frames", numbers + zstd(text[:900], "-19") + bytes.fromhex("512a4d1803000000616263") + zstd(text[900:]))
 put("chunk-zstd/window", numbers + bytes.fromhex("28b52ffd00a8010000"))
 PYTHON
+python3 - <<'PYTHON'
+import tarfile
+for name, size in (("claims-2-gib", 2**31 - 1), ("claims-1-mib", 2**20)):
+    header = tarfile.TarInfo("pax")
+    header.type, header.size = b"x", size
+    open("build/" + name, "wb").write(b"\0" + header.tobuf(tarfile.USTAR_FORMAT) + b"30 path=a" + bytes(100))
+PYTHON

@@ -5,8 +5,6 @@ import dev.lazuli.oci.OciFormatException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Checks JSON entries and makes entries and chunks of them.
@@ -32,8 +30,8 @@ final class TocAssembler implements TocParser.Handler {
 
     private final long payloadsEnd;
     private final Target target;
-    private final Map<Long, String> userNames = new HashMap<>();
-    private final Map<Long, String> groupNames = new HashMap<>();
+    private final OwnerNames users = new OwnerNames("user");
+    private final OwnerNames groups = new OwnerNames("group");
 
     /// The name and size of the regular file whose chunks come, and where the next chunk must start.
     private String fileName = "";
@@ -157,19 +155,10 @@ final class TocAssembler implements TocParser.Handler {
                 (int) (raw.mode & MODE_BITS),
                 id(raw, raw.uid, "uid"),
                 id(raw, raw.gid, "gid"),
-                ownerName(userNames, raw.uid, raw.userName),
-                ownerName(groupNames, raw.gid, raw.groupName),
+                users.of(raw, raw.uid, raw.userName),
+                groups.of(raw, raw.gid, raw.groupName),
                 modified(raw),
                 raw.xattrs);
-    }
-
-    /// A name may stand only at the first entry of its id.
-    private static String ownerName(Map<Long, String> names, long id, String name) {
-        if (name.isEmpty()) {
-            return names.getOrDefault(id, "");
-        }
-        names.put(id, name);
-        return name;
     }
 
     private static Instant modified(RawEntry raw) throws EstargzFormatException {

@@ -18,6 +18,12 @@ final class TocParser {
     private static final int MAX_NUMBER_DIGITS = 32;
     private static final int MAX_NAME_CHARS = 1 << 16;
 
+    /// Of one entry: what the headers of a tar entry may have, too. One entry is on the heap at a time.
+    static final int MAX_XATTR_BYTES = 16 << 20;
+
+    /// About what a map takes for one attribute more.
+    private static final int BYTES_EACH = 128;
+
     /// Takes what was parsed.
     interface Handler {
         /// The next entry; the object is filled anew afterwards.
@@ -32,6 +38,7 @@ final class TocParser {
     private final Handler handler;
     private final RawEntry entry = new RawEntry();
     private int entries;
+    private long xattrBytes;
 
     TocParser(InputStream in, TocLimits limits, Handler handler) {
         this.in = in;
@@ -61,6 +68,8 @@ final class TocParser {
                         .maxDocumentLength(limits.maxJsonBytes())
                         .build())
                 .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                // A TOC is UTF-8. Others do not guess, and would see another text than we.
+                .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .build();
     }
 
@@ -103,6 +112,7 @@ final class TocParser {
                 throw error(json, "it has more than " + limits.maxEntries() + " entries");
             }
             entry.clear(json.currentTokenLocation().getByteOffset());
+            xattrBytes = 0;
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String field = json.currentName();
                 field(json, field, json.nextToken());
@@ -146,12 +156,16 @@ final class TocParser {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String key = json.currentName();
             JsonToken value = json.nextToken();
-            if (value == JsonToken.VALUE_NULL) {
-                entry.addXattr(key, new byte[0]);
-            } else {
+            byte[] content = new byte[0];
+            if (value != JsonToken.VALUE_NULL) {
                 expect(json, value, JsonToken.VALUE_STRING, "an extended attribute");
-                entry.addXattr(key, json.getBinaryValue());
+                content = json.getBinaryValue();
             }
+            xattrBytes += BYTES_EACH + key.length() + content.length;
+            if (xattrBytes > MAX_XATTR_BYTES) {
+                throw error(json, "the extended attributes of an entry have more than " + MAX_XATTR_BYTES + " bytes");
+            }
+            entry.addXattr(key, content);
         }
     }
 

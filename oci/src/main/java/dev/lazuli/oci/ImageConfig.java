@@ -30,11 +30,21 @@ public final class ImageConfig {
         if (!rootfs.isObject() && !rootfs.isNull() && !rootfs.isMissingNode()) {
             throw new OciFormatException("image config field \"rootfs\" is not an object");
         }
+        for (String field : List.of("Env", "Entrypoint", "Cmd")) {
+            checkTexts(document.path("config").path(field), field);
+        }
         List<DiffId> diffIds = new ArrayList<>();
         for (JsonNode id : rootfs.path("diff_ids")) {
             diffIds.add(new DiffId(Digest.parse(id.asString(""))));
         }
         return new ImageConfig(document, diffIds);
+    }
+
+    private static void checkTexts(JsonNode list, String field) throws OciFormatException {
+        boolean absent = list.isMissingNode() || list.isNull();
+        if (!absent && !(list.isArray() && list.valueStream().allMatch(JsonNode::isString))) {
+            throw new OciFormatException("image config field \"config." + field + "\" is not a list of strings");
+        }
     }
 
     /// The layers' diffIDs, lowest first.

@@ -60,6 +60,14 @@ class ManifestTest {
                 .hasMessageContaining(reason);
     }
 
+    @Test
+    void documentsAreUtf8() {
+        byte[] utf16 = "{\"schemaVersion\":2,\"manifests\":[]}".getBytes(StandardCharsets.UTF_16BE);
+        assertThatThrownBy(() -> Manifest.parse(utf16, ""))
+                .isInstanceOf(OciFormatException.class)
+                .hasMessageContaining("not valid JSON");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -67,6 +75,8 @@ class ManifestTest {
                 "{\"rootfs\":1.10} | \"rootfs\" is not an object",
                 "{\"rootfs\":[]} | \"rootfs\" is not an object",
                 "{\"rootfs\":{\"diff_ids\":[1]}} | invalid digest",
+                "{\"config\":{\"Env\":[{}]}} | \"config.Env\" is not a list of strings",
+                "{\"config\":{\"Cmd\":\"sh\"}} | \"config.Cmd\" is not a list of strings",
                 "{\"history\":1e99999999999999999999} | a number that is too large",
             })
     void rejectsBrokenConfigs(String json, String reason) {
