@@ -24,6 +24,7 @@ public final class Demo {
     private static final String PLAIN = "python:plain";
     private static final String ESTARGZ = "python:esgz";
     private static final String GREETING = "hi";
+    private static final String ONLY_WHAT_IS_READ = "no_background_fetch = true\n";
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final RunningParts parts;
@@ -77,7 +78,7 @@ public final class Demo {
     private ColdStart start(String name, String snapshotter, String image) throws IOException, InterruptedException {
         Path folder = work.resolve(snapshotter);
         PrivateSnapshotter daemon = parts.start(() -> PrivateSnapshotter.start(
-                folder.resolve("daemon"), List.of(options.snapshotter().toString()), ""));
+                folder.resolve("daemon"), List.of(options.snapshotter().toString()), ONLY_WHAT_IS_READ));
         PrivateContainerd containerd =
                 parts.start(() -> PrivateContainerd.startWithStargz(folder.resolve("containerd"), daemon.socket()));
         ShapingProxy proxy = parts.start(() -> ShapingProxy.start(registry.port(), options.link()));

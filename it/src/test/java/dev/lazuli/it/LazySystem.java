@@ -22,6 +22,9 @@ final class LazySystem implements AutoCloseable {
     static final String OVERLAYFS = "overlayfs";
     static final String STARGZ = PrivateContainerd.STARGZ;
 
+    /// Tests count what is fetched.
+    private static final String ONLY_WHAT_IS_READ = "no_background_fetch = true\n";
+
     private static final String TOC_IMAGE_SUFFIX = "-esgztoc";
 
     private final WorkFolder work;
@@ -42,7 +45,9 @@ final class LazySystem implements AutoCloseable {
         WorkFolder work = WorkFolder.create();
         PrivateRegistry registry = PrivateRegistry.start(work.path().resolve("registry"));
         PrivateSnapshotter daemon = PrivateSnapshotter.start(
-                work.path().resolve("daemon"), JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"), "");
+                work.path().resolve("daemon"),
+                JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"),
+                ONLY_WHAT_IS_READ);
         PrivateContainerd containerd =
                 PrivateContainerd.startWithStargz(work.path().resolve("containerd"), daemon.socket());
         return new LazySystem(work, registry, daemon, containerd);
