@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `image inspect-layer REF[@DIGEST]`: tells what the layers of an image at a registry are. Needs no containerd.
+/// `image inspect-layer REF[@DIGEST]`: tells what the layers of an image at a registry are. Needs no
+/// containerd.
 @Command(
         name = "inspect-layer",
         description = {
@@ -67,7 +68,7 @@ final class InspectLayerCommand implements Callable<Integer> {
         Registries.warn(globals, options.image(), context.log());
         InspectedImage inspected;
         try (RegistryClient registry = Registries.open(globals, context);
-                TransferListener progress = TransferListener.onStderr(context.console(), context.log())) {
+                LayerProgress progress = LayerProgress.onStderr(context.console(), context.log(), "checked")) {
             Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
             inspected = new InspectLayers(registry, temporaryFolder).run(options, progress);
         }

@@ -97,6 +97,12 @@ class ProgramTest {
                     image convert --format yaml a b | 1 | invalid --format "yaml": expected json
                     image convert --platform amd64 --all-platforms a b | 1 | flags --platform and --all-platforms cannot be specified together
                     image convert --nydus --oci a b | 1 | unknown flag: --nydus
+                    image convert --zstd --oci --from-registry a b | 1 | flags --from-registry and --to-registry must be specified together
+                    image convert --zstd --oci --from-registry a --to-registry b c | 1 | accepts no arg(s) with --from-registry, received 1
+                    image convert --zstd --oci --from-registry a --to-registry b --format x | 1 | invalid --format "x": expected json
+                    image convert --zstd --oci --from-registry a --to-registry b:lazuli-convert | 1 | the target docker.io/library/b:lazuli-convert would have the tag of the record; choose another one
+                    image convert --zstd --oci --from-registry a --to-registry b --record-tag=-x | 1 | not a tag: -x
+                    image convert --zstd --oci --force a b | 1 | flags --record-tag and --force need --from-registry and --to-registry
                     image inspect-layer     | 1   | requires at least 1 arg(s), only received 0
                     image inspect-layer a b | 1   | accepts 1 arg(s), received 2
                     image inspect-layer --format x a | 1 | invalid --format "x": expected json

@@ -5,6 +5,7 @@ import dev.lazuli.oci.DiffId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /// Where a conversion finds the content of the image that it converts, and where it puts that of the image
 /// that it makes. The conversion itself knows neither containerd nor registries. Implementations are
@@ -31,6 +32,18 @@ interface ConversionStore {
     /// @param kind   what is made of `source`, in one word, such as `estargz`
     /// @param source the layer that it is made from
     NewBlob create(String kind, Descriptor source) throws IOException, InterruptedException;
+
+    /// What became of a layer in an earlier conversion, if that is known and the target still has it.
+    ///
+    /// @param options all that the result depends on besides the layer, see [ConversionKey]
+    default Optional<LayerResult> known(Descriptor layer, ConversionKey options)
+            throws IOException, InterruptedException {
+        return Optional.empty();
+    }
+
+    /// Told what became of a layer, once that is stored.
+    default void made(Descriptor layer, ConversionKey options, LayerResult result)
+            throws IOException, InterruptedException {}
 
     /// A blob that is being written, by one thread.
     interface NewBlob extends AutoCloseable {

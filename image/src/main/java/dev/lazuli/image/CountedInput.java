@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /// A stream that tells how much of it was read. For one thread.
-final class CountedInput extends FilterInputStream {
+class CountedInput extends FilterInputStream {
     private static final long STEP = 1 << 20;
 
     private final LongConsumer progress;

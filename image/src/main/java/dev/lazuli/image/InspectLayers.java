@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Tells what the layers of an image at a registry are, from a few ranges of each blob, and checks them if that is
-/// asked for. Needs no containerd. Thread-safe.
+/// Tells what the layers of an image at a registry are, from a few ranges of each blob, and checks them if
+/// that is asked for. Needs no containerd. Thread-safe.
 ///
-/// A reference with a digest names a layer if a layer has that digest: one of the image of the tag, if the reference
-/// has a tag, else a blob that no manifest tells anything about. Otherwise it names the image of that digest.
+/// A reference with a digest names a layer if a layer has that digest: one of the image of the tag, if the
+/// reference has a tag, else a blob that no manifest tells anything about. Otherwise it names the image of
+/// that digest.
 public final class InspectLayers {
     private final RegistryClient registry;
     private final Path temporaryFolder;
@@ -80,9 +81,9 @@ public final class InspectLayers {
         return Optional.of(image(ofTag, listener));
     }
 
-    /// The size of a blob that is a layer. The registry is not asked whether a manifest has the digest: docker-registry
-    /// answers that with a server error if a layer has it. Registries that serve manifests as blobs too are told by
-    /// the first byte, since a manifest is JSON.
+    /// The size of a blob that is a layer. The registry is not asked whether a manifest has the digest:
+    /// docker-registry answers that with a server error if a layer has it. Registries that serve manifests
+    /// as blobs too are told by the first byte, since a manifest is JSON.
     private OptionalLong layerSize(ImageReference image, Digest digest) throws IOException, InterruptedException {
         long size;
         try {
@@ -106,6 +107,12 @@ public final class InspectLayers {
         Optional<ImageConfig> config = images.config(image, found.manifest());
         List<Descriptor> layers = found.manifest().layers();
         List<DiffId> diffIds = config.map(ImageConfig::diffIds).orElse(List.of());
+        if (options.verify()) {
+            layers.stream()
+                    .filter(layer ->
+                            options.layer().isEmpty() || options.layer().get().equals(layer.digest()))
+                    .forEach(layer -> listener.on(new ProgressEvent.Waiting(layer)));
+        }
         List<InspectedLayer> inspected = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             Descriptor layer = layers.get(i);

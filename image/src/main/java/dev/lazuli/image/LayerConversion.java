@@ -52,6 +52,12 @@ record LayerConversion(
                 && layer.mediaType().equals(MediaTypeChange.plain(layer.mediaType()))) {
             return kept(layer);
         }
+        ConversionKey options = ConversionKey.of(format, layer, first);
+        Optional<LayerResult> known = store.known(layer, options);
+        if (known.isPresent()) {
+            listener.on(new ProgressEvent.Exists(layer));
+            return known.get();
+        }
         listener.on(new ProgressEvent.Converting(layer, 0));
         LayerResult result;
         try {
@@ -61,6 +67,7 @@ record LayerConversion(
         } catch (EstargzException | TarFormatException e) {
             throw new IOException("cannot convert layer " + layer.digest() + ": " + e.getMessage(), e);
         }
+        store.made(layer, options, result);
         listener.on(new ProgressEvent.Converted(layer, result.describe(layer)));
         return result;
     }

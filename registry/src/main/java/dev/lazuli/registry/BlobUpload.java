@@ -41,7 +41,7 @@ final class BlobUpload {
     /// @return false when the registry does not do that, or not for this user
     static boolean mount(RegistryCaller caller, RegistryHost host, ImageReference image, Digest digest, String from)
             throws IOException, InterruptedException {
-        UploadStart request = new UploadStart(image, digest, Optional.of(from));
+        UploadStart request = new UploadStart(image, Optional.of(digest), Optional.of(from));
         Optional<URI> location;
         try {
             location = caller.call(host, image, request).location();
@@ -144,7 +144,7 @@ final class BlobUpload {
     }
 
     private UploadStart.Begun begin(RegistryHost host) throws IOException, InterruptedException {
-        return caller.call(host, image, new UploadStart(image, blob.digest(), Optional.empty()));
+        return caller.call(host, image, new UploadStart(image, Optional.of(blob.digest()), Optional.empty()));
     }
 
     private Optional<URI> step(

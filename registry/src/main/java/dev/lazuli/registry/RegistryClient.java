@@ -155,6 +155,15 @@ public final class RegistryClient implements AutoCloseable {
         new BlobUpload(caller, reference, descriptor, source, progress).run();
     }
 
+    /// Begins to upload a blob that is still being made, so that nobody knows its digest or size yet: in chunks by
+    /// PATCH, with the digest at the end. Registries are free not to support that.
+    ///
+    /// @param reference whose repository gets the blob
+    /// @return to be closed by the caller
+    public BlobSession beginUpload(ImageReference reference) throws IOException, InterruptedException {
+        return BlobSession.begin(caller, reference);
+    }
+
     /// Stores a manifest or index under the reference's digest or tag.
     ///
     /// @param mediaType sent as the content's type

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /// `POST /v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob of another repository.
 ///
+/// @param digest    of the blob; empty while nobody knows it, which mounting needs
 /// @param mountFrom path of that repository
-record UploadStart(ImageReference image, Digest digest, Optional<String> mountFrom)
+record UploadStart(ImageReference image, Optional<Digest> digest, Optional<String> mountFrom)
         implements Endpoint<UploadStart.Begun> {
     private static final int CREATED = 201;
     private static final int ACCEPTED = 202;
@@ -20,7 +21,8 @@ record UploadStart(ImageReference image, Digest digest, Optional<String> mountFr
 
     @Override
     public String action() {
-        return (mountFrom.isPresent() ? "mount blob " : "upload blob ") + digest + " to " + image.repository();
+        String what = digest.map(known -> "blob " + known).orElse("a blob");
+        return (mountFrom.isPresent() ? "mount " : "upload ") + what + " to " + image.repository();
     }
 
     @Override
@@ -32,7 +34,7 @@ record UploadStart(ImageReference image, Digest digest, Optional<String> mountFr
     public URI uri(URI repository) {
         URI uploads = repository.resolve("blobs/uploads/");
         return mountFrom
-                .map(from -> TokenServer.withQuery(uploads, "mount=" + digest + "&from=" + from))
+                .map(from -> TokenServer.withQuery(uploads, "mount=" + digest.orElseThrow() + "&from=" + from))
                 .orElse(uploads);
     }
 

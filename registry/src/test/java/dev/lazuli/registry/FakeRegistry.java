@@ -275,10 +275,21 @@ final class FakeRegistry implements AutoCloseable {
                 answer(exchange, 202, "");
             }
             case "PATCH" -> {
-                Objects.requireNonNull(uploads.get(path))
-                        .write(exchange.getRequestBody().readAllBytes());
+                ByteArrayOutputStream content = Objects.requireNonNull(uploads.get(path));
+                String range = exchange.getRequestHeaders().getFirst("Content-Range");
+                if (range != null && !range.startsWith(content.size() + "-")) {
+                    answer(exchange, 416, "");
+                    return;
+                }
+                content.write(exchange.getRequestBody().readAllBytes());
                 exchange.getResponseHeaders().set("Location", path + "?state=secret");
                 answer(exchange, 202, "");
+            }
+            case "GET" -> {
+                ByteArrayOutputStream content = Objects.requireNonNull(uploads.get(path));
+                exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, content.size() - 1));
+                exchange.getResponseHeaders().set("Location", path + "?state=secret");
+                answer(exchange, 204, "");
             }
             case "PUT" -> {
                 ByteArrayOutputStream content = Objects.requireNonNull(uploads.remove(path));
@@ -296,6 +307,13 @@ final class FakeRegistry implements AutoCloseable {
             }
             default -> answer(exchange, 405, "");
         }
+    }
+
+    /// Takes some bytes of a PATCH as a registry does whose connection breaks.
+    void takePart(HttpExchange exchange, int bytes) throws IOException {
+        Objects.requireNonNull(uploads.get(exchange.getRequestURI().getPath()))
+                .write(exchange.getRequestBody().readNBytes(bytes));
+        exchange.close();
     }
 
     boolean hasUploads() {
