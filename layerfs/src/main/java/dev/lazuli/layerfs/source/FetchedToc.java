@@ -9,6 +9,8 @@ import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.estargz.UnverifiedToc;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.registry.BlobTail;
+import dev.lazuli.registry.RangeNotSupportedException;
+import dev.lazuli.registry.RangeStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +44,7 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
     /// else with two. An external TOC costs some more.
     ///
     /// @param json the file to write; it is the caller's, also on errors
+    /// @throws RangeNotSupportedException if the registry serves nothing but whole blobs
     /// @throws EstargzException       if the blob is none of the formats with a TOC
     /// @throws NoExternalTocException if the TOC is elsewhere and cannot be found
     public static FetchedToc fetch(LayerBlob blob, Hints hints, Path json) throws IOException, InterruptedException {
@@ -50,7 +53,9 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
             TocPosition position = hints.position().get();
             if (position.toc().end() <= size) {
                 try (InputStream compressed = blob.range(position.toc())) {
-                    return spool(compressed, position.form(), json, size);
+                    if (!(compressed instanceof RangeStream range) || range.rangesSupported()) {
+                        return spool(compressed, position.form(), json, size);
+                    }
                 }
             }
         }

@@ -7,10 +7,13 @@ import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageReference;
 import dev.lazuli.oci.Manifest;
 import dev.lazuli.oci.MediaTypes;
+import dev.lazuli.oci.OciFormatException;
 import dev.lazuli.oci.Platform;
 import dev.lazuli.registry.ManifestNotFoundException;
+import dev.lazuli.registry.NotFoundException;
 import dev.lazuli.registry.RegistryClient;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ import java.util.function.Predicate;
 ///
 /// Failures are not remembered, but that there is no such manifest is.
 public final class ImageManifests {
+    private static final System.Logger LOG = System.getLogger(ImageManifests.class.getName());
     private static final int MOST_KEPT = 128;
     private static final Duration MAX_AGE = Duration.ofMinutes(2);
     private static final int MOST_REFERRERS = 16;
@@ -141,9 +145,15 @@ public final class ImageManifests {
     private List<ImageManifest> fetchReferrers(ImageReference image, Digest subject)
             throws IOException, InterruptedException {
         List<ImageManifest> manifests = new ArrayList<>();
-        for (Descriptor each : registry.referrers(image, subject)) {
-            if (manifests.size() < MOST_REFERRERS && MediaTypes.isManifest(each.mediaType())) {
+        List<Descriptor> referrers = registry.referrers(image, subject).stream()
+                .filter(each -> MediaTypes.isManifest(each.mediaType()))
+                .limit(MOST_REFERRERS)
+                .toList();
+        for (Descriptor each : referrers) {
+            try {
                 fetch(image, each, false).ifPresent(manifests::add);
+            } catch (OciFormatException | NotFoundException e) {
+                LOG.log(Level.DEBUG, () -> "a referrer is passed over: " + each.digest() + " of " + image, e);
             }
         }
         return manifests;

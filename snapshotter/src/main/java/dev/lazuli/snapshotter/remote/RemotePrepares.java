@@ -85,7 +85,7 @@ public final class RemotePrepares {
             return report(new Fallback(reason(e)), key, Optional.empty());
         }
         neighbours.resolve(layer);
-        Attempt attempt = join(target, () -> attempt(target, parent, labels, layer.layer()));
+        Attempt attempt = join(target, () -> attempt(target, parent, labels, layer));
         return report(attempt, key, Optional.of(layer.layer()));
     }
 
@@ -126,7 +126,7 @@ public final class RemotePrepares {
         }
     }
 
-    private Attempt attempt(String target, Optional<String> parent, Map<String, String> labels, LayerRequest layer)
+    private Attempt attempt(String target, Optional<String> parent, Map<String, String> labels, LayerLabels layer)
             throws IOException {
         Map<String, String> ofSnapshot = new HashMap<>(labels);
         ofSnapshot.put(LayerLabels.REMOTE, LayerLabels.REMOTE_VALUE);
@@ -136,12 +136,13 @@ public final class RemotePrepares {
             folders.create(id, SnapshotKind.COMMITTED, Optional.empty());
             LayerRequest mounted;
             try {
-                mounted = mounts.mount(id, layer);
+                mounted = mounts.mount(id, layer.layer());
             } catch (IOException e) {
                 return new Fallback(reason(e));
             }
             metadata.commitRemote(id, target, parent, ofSnapshot, mounted);
             recorded = true;
+            neighbours.resolve(new LayerLabels(mounted, layer.neighbours()));
             return new Done();
         } catch (SnapshotException e) {
             if (e.reason() == Reason.ALREADY_EXISTS && isCommitted(target)) {
