@@ -122,12 +122,13 @@ final class ConvertFlags {
 
     /// What becomes of the image. Warns of what has no effect.
     ///
-    /// @param environment with the `PATH` of helpers
+    /// @param environment with the `PATH` of helpers, and perhaps `TMPDIR`
     /// @throws UsageException when flags contradict each other or have bad values
     Conversion conversion(Map<String, String> environment, Log log) throws IOException {
         checkFormats(log);
         warnOfIdleFlags(log);
-        Conversion conversion = new Conversion(format(), oci, wantedPlatforms(), recorded(), Optional.empty());
+        Conversion conversion = new Conversion(
+                format(temporaryFolder(environment)), oci, wantedPlatforms(), recorded(), Optional.empty());
         return gzipProgram(environment, log).map(conversion::withGzipProgram).orElse(conversion);
     }
 
@@ -187,9 +188,9 @@ final class ConvertFlags {
         });
     }
 
-    private LayerFormat format() throws UsageException {
+    private LayerFormat format(Path temporary) throws UsageException {
         if (estargz) {
-            EstargzOptions options = defaults()
+            EstargzOptions options = EstargzOptions.defaults(temporary)
                     .withCompression(new Compression.Gzip(between(
                             1, MAX_GZIP_LEVEL, "--estargz-compression-level", estargzLevel, DEFAULT_GZIP_LEVEL)))
                     .withChunkSize(size("--estargz-chunk-size", estargzChunkSize))
@@ -201,7 +202,7 @@ final class ConvertFlags {
         if (zstdchunked) {
             int level =
                     between(1, MAX_ZSTD_LEVEL, "--zstdchunked-compression-level", zstdchunkedLevel, DEFAULT_ZSTD_LEVEL);
-            return new LayerFormat.Estargz(defaults()
+            return new LayerFormat.Estargz(EstargzOptions.defaults(temporary)
                     .withCompression(new Compression.ZstdChunked(level))
                     .withChunkSize(size("--zstdchunked-chunk-size", zstdchunkedChunkSize)));
         }
@@ -212,8 +213,10 @@ final class ConvertFlags {
         return uncompress ? new LayerFormat.Uncompressed() : new LayerFormat.Unchanged();
     }
 
-    private static EstargzOptions defaults() {
-        return EstargzOptions.defaults(Path.of(System.getProperty("java.io.tmpdir")));
+    /// Java itself takes no notice of `TMPDIR`.
+    private static Path temporaryFolder(Map<String, String> environment) {
+        String named = environment.getOrDefault("TMPDIR", "");
+        return Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
     }
 
     private static int size(String flag, @Nullable Integer given) throws UsageException {

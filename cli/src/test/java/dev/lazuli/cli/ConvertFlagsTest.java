@@ -44,6 +44,7 @@ class ConvertFlagsTest {
             assertThat(format.options().compression()).isEqualTo(new Compression.Gzip(9));
             assertThat(format.options().chunkSize()).isEqualTo(4 << 20);
             assertThat(format.options().minChunkSize()).isZero();
+            assertThat(format.options().temporaryFolder()).isEqualTo(folder);
         });
         assertThat(said()).isEmpty();
     }
@@ -149,7 +150,7 @@ class ConvertFlagsTest {
         new CommandLine(holder).parseArgs(flags.isEmpty() ? new String[0] : flags.split(" "));
         Clock clock = Clock.fixed(Instant.parse("2026-11-24T11:27:35Z"), ZoneOffset.UTC);
         Log log = new Log(new PrintStream(err, true, StandardCharsets.UTF_8), false, clock);
-        return holder.flags.conversion(Map.of("PATH", "/no/such:" + folder), log);
+        return holder.flags.conversion(Map.of("PATH", "/no/such:" + folder, "TMPDIR", folder.toString()), log);
     }
 
     private String said() {

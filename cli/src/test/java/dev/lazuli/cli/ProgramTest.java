@@ -169,6 +169,15 @@ class ProgramTest {
     }
 
     @Test
+    void refusesATimeOfTheSourceThatIsNone() {
+        assertThat(new Program(context(Map.of("SOURCE_DATE_EPOCH", "today"))).run("image", "convert", "a", "b"))
+                .isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("invalid SOURCE_DATE_EPOCH \\\"today\\\": expected seconds since 1970");
+    }
+
+    @Test
     void readsNoOptionsFromFiles() {
         CommandLine commands = new Program(context(Map.of())).commandLine();
 

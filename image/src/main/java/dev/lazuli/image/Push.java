@@ -103,12 +103,11 @@ public final class Push {
             List<Digest> here = platforms.stream()
                     .map(platform -> platform.manifestDescriptor().digest())
                     .toList();
-            return new ImageIndex(
+            return index.with(
                     index.mediaType(),
                     index.manifests().stream()
                             .filter(entry -> here.contains(entry.digest()))
-                            .toList(),
-                    index.annotations());
+                            .toList());
         }
 
         private void blobs(List<LocalImage> platforms) throws IOException, InterruptedException {

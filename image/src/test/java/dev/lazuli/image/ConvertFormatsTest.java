@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -240,7 +241,8 @@ class ConvertFormatsTest {
     }
 
     private static ConvertOptions options(String source, String target, Conversion conversion) throws IOException {
-        return new ConvertOptions(source, ImageReference.parse(target), conversion);
+        return new ConvertOptions(
+                source, ImageReference.parse(target), conversion, Optional.of(Instant.ofEpochSecond(1)));
     }
 
     private Descriptor pushed(OciLayout layout, String name) throws IOException, InterruptedException {

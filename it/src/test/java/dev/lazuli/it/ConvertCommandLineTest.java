@@ -63,6 +63,24 @@ class ConvertCommandLineTest {
     }
 
     @Test
+    void runsLazilyWithTocsOfAnotherImage() throws Exception {
+        String image = target("tiny:lazy");
+        convert("tiny:lazy", "--estargz", "--oci", "--estargz-external-toc").check();
+        system.lazuli("push", image).check();
+        system.lazuli("push", image + "-esgztoc").check();
+        system.lazuli("rmi", image, image + "-esgztoc").check();
+
+        assertThat(system.lazuli("--snapshotter=stargz", "run", "--rm", "--net=none", image, "echo", "hi")
+                        .check()
+                        .output())
+                .isEqualTo("hi");
+
+        assertThat(system.lazyMounts()).hasSize(1);
+        system.lazuli("rmi", image).check();
+        assertThat(system.lazyMounts()).isEmpty();
+    }
+
+    @Test
     void printsJson() throws Exception {
         String image = target("tiny:json");
         assertThat(convert("tiny:json", "--zstdchunked", "--oci", "--format", "json")
