@@ -71,9 +71,9 @@ public final class LayerFileSystems implements AutoCloseable {
         this.blobs = blobs;
         this.completion = completion;
         layout = new LayerLayout(options.root());
-        prefetch = new TocPrefetch(layout);
+        prefetch = new TocPrefetch(layout, options.tocs());
         ahead = new AheadFetches(options.ahead(), fetches.demand());
-        indexes = new LayerIndexes(layout, prefetch);
+        indexes = new LayerIndexes(layout, prefetch, options.tocs());
     }
 
     /// Finds out about a layer's TOC what a request does not say.

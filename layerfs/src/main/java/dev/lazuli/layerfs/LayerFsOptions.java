@@ -1,5 +1,6 @@
 package dev.lazuli.layerfs;
 
+import dev.lazuli.estargz.TocLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -15,6 +16,7 @@ import java.time.Duration;
 /// @param passthrough  whether the kernel reads files by itself that are here as a whole, where it can
 /// @param limits       how much room the chunks may take
 /// @param ahead        what is fetched before anyone asks for it
+/// @param tocs         what the TOC of a layer may cost before the layer is refused
 public record LayerFsOptions(
         Path root,
         Duration entryTimeout,
@@ -24,7 +26,8 @@ public record LayerFsOptions(
         boolean referrers,
         boolean passthrough,
         StoreLimits limits,
-        AheadOptions ahead) {
+        AheadOptions ahead,
+        TocLimits tocs) {
     private static final Duration LONG = Duration.ofDays(1);
     private static final int DEFAULT_READ_AHEAD = 2 << 20;
 
@@ -38,47 +41,62 @@ public record LayerFsOptions(
     /// Long timeouts, `trusted` xattrs, read-ahead of up to 2 MiB, passthrough; nothing is fetched ahead.
     public static LayerFsOptions defaults(Path root) {
         return new LayerFsOptions(
-                root, LONG, LONG, false, DEFAULT_READ_AHEAD, false, true, StoreLimits.DEFAULT, AheadOptions.NONE);
+                root,
+                LONG,
+                LONG,
+                false,
+                DEFAULT_READ_AHEAD,
+                false,
+                true,
+                StoreLimits.DEFAULT,
+                AheadOptions.NONE,
+                TocLimits.DEFAULT);
     }
 
     /// The same with other cache times.
     public LayerFsOptions withTimeouts(Duration entry, Duration attr) {
-        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers, passthrough, limits, ahead);
+        return new LayerFsOptions(root, entry, attr, userXattr, readAhead, referrers, passthrough, limits, ahead, tocs);
     }
 
     /// The same with another xattr for opaque directories.
     public LayerFsOptions withUserXattr(boolean user) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, user, readAhead, referrers, passthrough, limits, ahead);
+                root, entryTimeout, attrTimeout, user, readAhead, referrers, passthrough, limits, ahead, tocs);
     }
 
     /// The same with another limit of read-ahead.
     public LayerFsOptions withReadAhead(int bytes) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, bytes, referrers, passthrough, limits, ahead);
+                root, entryTimeout, attrTimeout, userXattr, bytes, referrers, passthrough, limits, ahead, tocs);
     }
 
     /// The same, asking referrers or not.
     public LayerFsOptions withReferrers(boolean asked) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, readAhead, asked, passthrough, limits, ahead);
+                root, entryTimeout, attrTimeout, userXattr, readAhead, asked, passthrough, limits, ahead, tocs);
     }
 
     /// The same with files that the kernel reads by itself, or without.
     public LayerFsOptions withPassthrough(boolean passes) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passes, limits, ahead);
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passes, limits, ahead, tocs);
     }
 
     /// The same with other limits of the store.
     public LayerFsOptions withLimits(StoreLimits others) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, others, ahead);
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, others, ahead, tocs);
     }
 
     /// The same with other things that are fetched before anyone asks.
     public LayerFsOptions withAhead(AheadOptions others) {
         return new LayerFsOptions(
-                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, limits, others);
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, limits, others, tocs);
+    }
+
+    /// The same with other limits for TOCs.
+    public LayerFsOptions withTocLimits(TocLimits others) {
+        return new LayerFsOptions(
+                root, entryTimeout, attrTimeout, userXattr, readAhead, referrers, passthrough, limits, ahead, others);
     }
 }

@@ -30,10 +30,12 @@ final class LayerIndexes {
 
     private final LayerLayout layout;
     private final TocPrefetch prefetch;
+    private final TocLimits limits;
 
-    LayerIndexes(LayerLayout layout, TocPrefetch prefetch) {
+    LayerIndexes(LayerLayout layout, TocPrefetch prefetch, TocLimits limits) {
         this.layout = layout;
         this.prefetch = prefetch;
+        this.limits = limits;
     }
 
     /// The index of a layer; the caller closes it.
@@ -84,8 +86,7 @@ final class LayerIndexes {
         }
         LayerLayout.KeptToc text = kept.get();
         try {
-            VerifiedToc verifiedToc = UnverifiedToc.ofFile(
-                            text.json(), text.memberFormat(), text.payloadsEnd(), TocLimits.DEFAULT)
+            VerifiedToc verifiedToc = UnverifiedToc.ofFile(text.json(), text.memberFormat(), text.payloadsEnd(), limits)
                     .verify(toc);
             build(verifiedToc, index, layer, text.blobSize());
             return Optional.of(LayerIndex.open(index, layer, toc));
@@ -130,7 +131,7 @@ final class LayerIndexes {
         Path json = layout.newTemporaryFile("toc-");
         boolean done = false;
         try {
-            FetchedToc fetched = FetchedToc.fetch(blob, request.hints(), json);
+            FetchedToc fetched = FetchedToc.fetch(blob, request.hints(limits), json);
             done = true;
             return fetched;
         } finally {

@@ -1,5 +1,6 @@
 package dev.lazuli.layerfs;
 
+import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.estargz.TocPosition;
 import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.source.FetchedToc;
@@ -30,7 +31,10 @@ public record LayerRequest(
         return new LayerRequest(image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify);
     }
 
-    FetchedToc.Hints hints() {
-        return new FetchedToc.Hints(size, position, trust);
+    /// What is known of the TOC.
+    ///
+    /// @param limits what it may cost
+    FetchedToc.Hints hints(TocLimits limits) {
+        return new FetchedToc.Hints(size, position, trust, limits);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lazuli.layerfs;
 
+import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.layerfs.source.FetchedToc;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.oci.Digest;
@@ -29,14 +30,16 @@ final class TocPrefetch implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final LayerLayout layout;
+    private final TocLimits limits;
     private final Semaphore atOnce = new Semaphore(MAX_AT_ONCE);
     private final Map<Digest, Prefetch> prefetches = new LinkedHashMap<>();
     private boolean closed;
 
     private record Prefetch(CompletableFuture<FetchedToc> toc, long startedNanos) {}
 
-    TocPrefetch(LayerLayout layout) {
+    TocPrefetch(LayerLayout layout, TocLimits limits) {
         this.layout = layout;
+        this.limits = limits;
     }
 
     /// Starts to fetch, unless that was done already or too much is kept.
@@ -82,7 +85,7 @@ final class TocPrefetch implements AutoCloseable {
             atOnce.acquire();
             Path json = layout.newTemporaryFile("toc-");
             try {
-                result.complete(FetchedToc.fetch(blob, request.hints(), json));
+                result.complete(FetchedToc.fetch(blob, request.hints(limits), json));
             } finally {
                 atOnce.release();
                 if (!result.isDone()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.estargz.TocDigest;
+import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.estargz.TocPosition;
 import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.oci.Descriptor;
@@ -154,6 +155,21 @@ class OtherFormatsTest {
             try (LayerMount _ = layers.mount(request(Optional.of(ofCompressed()), Optional.empty()), mountpoint)) {
                 assertSameTree();
             }
+        }
+    }
+
+    @Test
+    void refusesATocThatCostsMoreThanIsAllowed() throws Exception {
+        writeTree();
+        makeLayer("zstd", 100_000, 0);
+        LayerFsOptions options =
+                LayerFsOptions.defaults(work.resolve("state")).withTocLimits(new TocLimits(100, 1000, 1000));
+        FakeBlob served = new FakeBlob(blob);
+        try (LayerFileSystems layers = new LayerFileSystems(options, _ -> served)) {
+            layers.open();
+            assertThatThrownBy(() -> layers.mount(request(Optional.of(ofJson()), Optional.empty()), mountpoint))
+                    .isInstanceOf(NotLazyException.class)
+                    .hasMessageContaining("expected at most 100");
         }
     }
 

@@ -83,6 +83,7 @@ final class Wiring {
                 .withUserXattr(kernel.userNamespace())
                 .withAhead(ahead(config.layers().prefetch()))
                 .withReferrers(lazuli.referrers())
+                .withTocLimits(lazuli.toc())
                 .withPassthrough(config.fuse().passthrough())
                 .withLimits(new StoreLimits(lazuli.maxStoreBytes(), lazuli.minFreeBytes()));
         LayerFileSystems fileSystems = daemon.add(new LayerFileSystems(options, registry));

@@ -38,7 +38,9 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
     /// @param size     size of the blob
     /// @param position where in the blob the TOC is said to be; of use with the size only
     /// @param trust    what the TOC will be verified against: tells the right one of several external TOCs
-    public record Hints(OptionalLong size, Optional<TocPosition> position, Optional<TocTrust> trust) {}
+    /// @param limits   what the TOC may cost
+    public record Hints(
+            OptionalLong size, Optional<TocPosition> position, Optional<TocTrust> trust, TocLimits limits) {}
 
     /// Fetches the TOC: with one request where its position is known, or where the guess of its size is not too small;
     /// else with two. An external TOC costs some more.
@@ -54,7 +56,7 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
             if (position.toc().end() <= size) {
                 try (InputStream compressed = blob.range(position.toc())) {
                     if (!(compressed instanceof RangeStream range) || range.rangesSupported()) {
-                        return spool(compressed, position.form(), json, size);
+                        return spool(compressed, position.form(), hints.limits(), json, size);
                     }
                 }
             }
@@ -62,11 +64,17 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
         BlobTail tail = blob.tail(guess(hints.size()));
         Footer footer = Footer.parse(tail.bytes(), tail.blobSize());
         TocForm form = footer.tocForm(tail.blobSize());
-        return switch (footer) {
-            case Footer.Gzip gzip -> inside(blob, tail, gzip.tocRange(tail.blobSize()), form, json);
-            case Footer.ZstdChunked zstd -> inside(blob, tail, zstd.toc(), form, json);
-            case Footer.ExternalToc _ -> outside(blob, tail, form, hints.trust(), json);
+        Optional<ByteRange> inside = switch (footer) {
+            case Footer.Gzip gzip -> Optional.of(gzip.tocRange(tail.blobSize()));
+            case Footer.ZstdChunked zstd -> Optional.of(zstd.toc());
+            case Footer.ExternalToc _ -> Optional.empty();
         };
+        if (inside.isEmpty()) {
+            return outside(blob, tail, form, hints, json);
+        }
+        try (InputStream compressed = compressed(blob, tail, inside.get())) {
+            return spool(compressed, form, hints.limits(), json, tail.blobSize());
+        }
     }
 
     private static long guess(OptionalLong size) {
@@ -77,21 +85,14 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
         return Math.min(guess, size.getAsLong());
     }
 
-    private static FetchedToc inside(LayerBlob blob, BlobTail tail, ByteRange toc, TocForm form, Path json)
-            throws IOException, InterruptedException {
-        try (InputStream compressed = compressed(blob, tail, toc)) {
-            return spool(compressed, form, json, tail.blobSize());
-        }
-    }
-
     /// Takes the first external TOC that is the promised one, or else the last.
-    private static FetchedToc outside(LayerBlob blob, BlobTail tail, TocForm form, Optional<TocTrust> trust, Path json)
+    private static FetchedToc outside(LayerBlob blob, BlobTail tail, TocForm form, Hints hints, Path json)
             throws IOException, InterruptedException {
         Iterator<LayerBlob.TocBlob> tocs = blob.externalTocs().iterator();
         while (true) {
             try (InputStream compressed = tocs.next().open()) {
-                FetchedToc fetched = spool(compressed, form, json, tail.blobSize());
-                if (fetched.isPromised(trust) || !tocs.hasNext()) {
+                FetchedToc fetched = spool(compressed, form, hints.limits(), json, tail.blobSize());
+                if (fetched.isPromised(hints.trust()) || !tocs.hasNext()) {
                     return fetched;
                 }
             } catch (EstargzException e) {
@@ -107,8 +108,9 @@ public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
         return !(trust.orElse(null) instanceof TocTrust.OfJson(var digest)) || digest.equals(toc.digest());
     }
 
-    private static FetchedToc spool(InputStream compressed, TocForm form, Path json, long blobSize) throws IOException {
-        return new FetchedToc(UnverifiedToc.spool(compressed, form, TocLimits.DEFAULT, json), json, blobSize);
+    private static FetchedToc spool(InputStream compressed, TocForm form, TocLimits limits, Path json, long blobSize)
+            throws IOException {
+        return new FetchedToc(UnverifiedToc.spool(compressed, form, limits, json), json, blobSize);
     }
 
     private static InputStream compressed(LayerBlob blob, BlobTail tail, ByteRange toc)

@@ -1,5 +1,6 @@
 package dev.lazuli.snapshotter.config;
 
+import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.snapshotter.config.DaemonConfig.Blob;
 import dev.lazuli.snapshotter.config.DaemonConfig.CriKeychain;
 import dev.lazuli.snapshotter.config.DaemonConfig.DirectoryCache;
@@ -215,7 +216,15 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
                 table.table("snapshotter").seconds("mount_timeout_sec", DEFAULT_MOUNT_TIMEOUT_SECONDS),
                 table.table("external_toc").flag("referrers", false),
                 maxBytes,
-                store.count("min_free_bytes", 0));
+                store.count("min_free_bytes", 0),
+                tocLimits(table.table("toc")));
+    }
+
+    private static TocLimits tocLimits(Table table) throws ConfigException {
+        return new TocLimits(
+                table.count("max_bytes", TocLimits.DEFAULT.maxJsonBytes()),
+                table.smallCount("max_entries", TocLimits.DEFAULT.maxEntries()),
+                table.smallCount("max_string_bytes", TocLimits.DEFAULT.maxStringBytes()));
     }
 
     private static List<String> warnings(Table root, DaemonConfig config) throws ConfigException {

@@ -1,5 +1,6 @@
 package dev.lazuli.snapshotter.config;
 
+import dev.lazuli.estargz.TocLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -179,5 +180,7 @@ public record DaemonConfig(
     ///                      of it
     /// @param minFreeBytes  `lazuli.store.min_free_bytes`: how much of the disk is left to others, 0 for a
     ///                      twentieth of it, at most 10 GiB
-    public record Lazuli(Duration mountTimeout, boolean referrers, long maxStoreBytes, long minFreeBytes) {}
+    /// @param toc           table `lazuli.toc`
+    public record Lazuli(
+            Duration mountTimeout, boolean referrers, long maxStoreBytes, long minFreeBytes, TocLimits toc) {}
 }

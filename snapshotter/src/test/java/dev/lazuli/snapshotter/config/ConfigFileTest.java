@@ -3,6 +3,7 @@ package dev.lazuli.snapshotter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lazuli.estargz.TocLimits;
 import dev.lazuli.snapshotter.config.DaemonConfig.Blob;
 import dev.lazuli.snapshotter.config.DaemonConfig.CriKeychain;
 import dev.lazuli.snapshotter.config.DaemonConfig.DirectoryCache;
@@ -58,7 +59,7 @@ class ConfigFileTest {
             new Resolver(Duration.ofSeconds(30), Map.of()),
             new Snapshotter(false),
             new FuseManager(false, "", "", ""),
-            new Lazuli(Duration.ofSeconds(30), false, 0, 0));
+            new Lazuli(Duration.ofSeconds(30), false, 0, 0, new TocLimits(1L << 30, 10_000_000, 2 << 20)));
 
     @TempDir
     private Path folder;
@@ -193,6 +194,12 @@ class ConfigFileTest {
                         "[lazuli.snapshotter]\nmount_timeout_sec = 5",
                         c -> c.lazuli().mountTimeout(),
                         Duration.ofSeconds(5)),
+                new Case("[lazuli.toc]\nmax_bytes = 5", c -> c.lazuli().toc(), new TocLimits(5, 10_000_000, 2 << 20)),
+                new Case("[lazuli.toc]\nmax_entries = 6", c -> c.lazuli().toc(), new TocLimits(1L << 30, 6, 2 << 20)),
+                new Case(
+                        "[lazuli.toc]\nmax_string_bytes = 7",
+                        c -> c.lazuli().toc(),
+                        new TocLimits(1L << 30, 10_000_000, 7)),
                 new Case(
                         "[lazuli.external_toc]\nreferrers = true",
                         c -> c.lazuli().referrers(),
