@@ -261,6 +261,15 @@ class OtherFormatsTest {
             assertThat(server.requests()).contains("GET referrers/" + image);
 
             deleteState();
+            ImageIndex platforms = new ImageIndex(
+                    MediaTypes.OCI_INDEX, List.of(new Descriptor(MediaTypes.OCI_MANIFEST, image, 1)), Map.of());
+            Digest index = server.put("manifests/latest", MediaTypes.OCI_INDEX, platforms.toJson());
+            server.put("referrers/" + index, MediaTypes.OCI_INDEX, referrers.toJson());
+            server.requests().clear();
+            mountAndCompare(true, request(reference, Optional.of(ofJson()), Optional.empty()));
+            assertThat(server.requests()).contains("GET referrers/" + index);
+
+            deleteState();
             server.put(
                     "manifests/latest-esgztoc",
                     MediaTypes.OCI_MANIFEST,

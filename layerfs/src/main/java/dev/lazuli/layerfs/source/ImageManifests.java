@@ -69,6 +69,15 @@ public final class ImageManifests {
         return matching(cached(key, new CompletableFuture<>(), () -> fetchReferrers(image, subject)), wanted);
     }
 
+    /// What a reference stands for now, an index of images too; empty if there is no such image.
+    Optional<Digest> digest(ImageReference image) throws IOException, InterruptedException {
+        try {
+            return Optional.of(registry.resolve(image).digest());
+        } catch (ManifestNotFoundException _) {
+            return Optional.empty();
+        }
+    }
+
     private static List<Descriptor> matching(List<ImageManifest> manifests, Predicate<Descriptor> wanted) {
         return manifests.stream()
                 .flatMap(manifest -> manifest.layers().stream())

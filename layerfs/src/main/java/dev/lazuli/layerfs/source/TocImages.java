@@ -6,12 +6,14 @@ import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Finds the TOCs that are layers of other images: of the image `REPOSITORY:TAG-esgztoc`, and, where that is wanted, of
-/// images that refer to the manifest of the image. Thread-safe.
+/// images that refer to the image. Thread-safe.
 ///
 /// What is found is a claim: the TOC has to be verified against the digest in the image's own manifest.
 public final class TocImages {
@@ -21,7 +23,7 @@ public final class TocImages {
     private final ImageManifests manifests;
     private final boolean referrers;
 
-    /// @param referrers whether referrers are asked too, for images whose manifest's digest is known
+    /// @param referrers whether referrers are asked too
     public TocImages(ImageManifests manifests, boolean referrers) {
         this.manifests = manifests;
         this.referrers = referrers;
@@ -41,9 +43,11 @@ public final class TocImages {
             found.addAll(manifests.layers(tocImage, ofLayer));
             asked.add(tocImage.toString());
         }
-        if (referrers && image.digest().isPresent()) {
-            found.addAll(manifests.layersOfReferrers(image, image.digest().get(), ofLayer));
-            asked.add("the referrers of " + image.digest().get());
+        if (referrers) {
+            for (Digest subject : subjects(image)) {
+                found.addAll(manifests.layersOfReferrers(image, subject, ofLayer));
+                asked.add("the referrers of " + subject);
+            }
         }
         if (found.isEmpty()) {
             throw new NoExternalTocException("its TOC is in another image, which was not found: "
@@ -53,5 +57,14 @@ public final class TocImages {
                                     + ExternallyIndexedLayer.LAYER_DIGEST_ANNOTATION + "=" + layer));
         }
         return found.stream().distinct().toList();
+    }
+
+    /// What images with TOCs may refer to: the image's manifest, and the index of images that its tag stands for.
+    private Set<Digest> subjects(ImageReference image) throws IOException, InterruptedException {
+        Set<Digest> subjects = new LinkedHashSet<>(image.digest().stream().toList());
+        if (image.tag().isPresent()) {
+            manifests.digest(image.withTag(image.tag().get())).ifPresent(subjects::add);
+        }
+        return subjects;
     }
 }
