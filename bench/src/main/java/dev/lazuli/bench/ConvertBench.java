@@ -30,6 +30,7 @@ public final class ConvertBench {
 
     private final ConvertBenchOptions options;
     private final Path work;
+    private final Path temporary;
     private final PrivateContainerd containerd;
     private final ConvertProgram ours;
     private final ConvertProgram theirs;
@@ -40,19 +41,16 @@ public final class ConvertBench {
         this.work = parts.start(WorkFolder::create).path();
         this.containerd = parts.start(() -> PrivateContainerd.start(work.resolve("containerd")));
         this.ours = ConvertProgram.lazuli(lazuli);
-        this.theirs = peer(options, work);
+        this.theirs = ConvertProgram.ctrRemote(peer(options, work));
+        this.temporary = Files.createDirectory(work.resolve("tmp"));
     }
 
-    private static ConvertProgram peer(ConvertBenchOptions options, Path work)
-            throws IOException, InterruptedException {
+    private static List<String> peer(ConvertBenchOptions options, Path work) throws IOException, InterruptedException {
         if (options.peer().isPresent()) {
-            return ConvertProgram.ctrRemote(Command.of(options.peer().get().toString()), Map.of());
+            return List.of(options.peer().get().toString());
         }
         say("Debian's newest ctr-remote (fetched at the first time)");
-        // Its own /tmp would be memory; ours writes to the disk.
-        Path temporary = Files.createDirectory(work.resolve("tmp"));
-        return ConvertProgram.ctrRemote(
-                SidTools.get().command(work, "ctr-remote"), Map.of("SID_TMPDIR", temporary.toString()));
+        return SidTools.get().command(work, "ctr-remote").words();
     }
 
     /// Runs the comparison and prints the table.
@@ -123,7 +121,9 @@ public final class ConvertBench {
         Set<String> before = blobs();
         Command.of("sync").check(); // what the last one wrote must not slow this one down
         Path gcLog = Files.createTempFile(work, "gc", ".log");
-        Map<String, String> environment = new HashMap<>(program.environment());
+        Map<String, String> environment = new HashMap<>();
+        // The same disk for both: in the root of the newest ctr-remote, /tmp is memory.
+        environment.put("TMPDIR", temporary.toString());
         if (program.java()) {
             environment.put("JDK_JAVA_OPTIONS", GcLog.javaOptions(options.heapMebibytes(), gcLog));
         }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// A program with a command `image convert`.
@@ -14,35 +13,27 @@ import java.util.Set;
 /// @param name    in the table
 /// @param version as it says itself
 /// @param words   that start it
-/// @param environment variables that it needs
 /// @param formats what it converts to
 /// @param java    whether it is a Java program, whose heap can be limited and watched
-record ConvertProgram(
-        String name,
-        String version,
-        List<String> words,
-        Map<String, String> environment,
-        Set<ConvertFormat> formats,
-        boolean java) {
+record ConvertProgram(String name, String version, List<String> words, Set<ConvertFormat> formats, boolean java) {
     ConvertProgram {
         words = List.copyOf(words);
-        environment = Map.copyOf(environment);
         formats = Set.copyOf(formats);
     }
 
     /// The one of this project.
     static ConvertProgram lazuli(Path program) throws IOException, InterruptedException {
-        return ask("lazuli", Command.of(program.toString()), Map.of(), true);
+        return ask("lazuli", List.of(program.toString()), true);
     }
 
     /// The one that ours is compared with.
-    static ConvertProgram ctrRemote(Command program, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        return ask("ctr-remote", program, environment, false);
+    static ConvertProgram ctrRemote(List<String> words) throws IOException, InterruptedException {
+        return ask("ctr-remote", words, false);
     }
 
-    private static ConvertProgram ask(String name, Command program, Map<String, String> environment, boolean java)
+    private static ConvertProgram ask(String name, List<String> words, boolean java)
             throws IOException, InterruptedException {
+        Command program = Command.of(words);
         String version = program.with("--version").check().lines().getFirst();
         Set<ConvertFormat> formats = EnumSet.noneOf(ConvertFormat.class);
         for (ConvertFormat format : ConvertFormat.values()) {
@@ -50,7 +41,7 @@ record ConvertProgram(
                 formats.add(format);
             }
         }
-        return new ConvertProgram(name, version, program.words(), environment, formats, java);
+        return new ConvertProgram(name, version, words, formats, java);
     }
 
     /// Asks without naming an image, which fails, but before that for a flag that there is not.

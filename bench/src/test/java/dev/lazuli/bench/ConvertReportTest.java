@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,10 +15,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ConvertReportTest {
-    private static final ConvertProgram OURS = new ConvertProgram(
-            "lazuli", "lazuli 0.1.0", List.of("lazuli"), Map.of(), EnumSet.allOf(ConvertFormat.class), true);
+    private static final ConvertProgram OURS =
+            new ConvertProgram("lazuli", "lazuli 0.1.0", List.of("lazuli"), EnumSet.allOf(ConvertFormat.class), true);
     private static final ConvertProgram THEIRS = new ConvertProgram(
-            "ctr-remote", "ctr-remote 0.12", List.of("ctr-remote"), Map.of(), Set.of(ConvertFormat.ESTARGZ), false);
+            "ctr-remote", "ctr-remote 0.12", List.of("ctr-remote"), Set.of(ConvertFormat.ESTARGZ), false);
 
     private final ConvertReport report = new ConvertReport(
             new Machine(LocalDate.of(2026, 1, 2), "Some CPU", 2, 8L << 30, "6.1", "1.6.20", "25.0.1"),

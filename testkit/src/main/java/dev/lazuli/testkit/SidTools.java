@@ -42,8 +42,7 @@ public final class SidTools {
 
     /// A command of the root. It runs as root in a mount namespace of its own, in which nothing but `/proc`,
     /// `/sys`, `/dev`, an empty `/tmp` and `/run` and one folder of the machine exist. Network and processes are
-    /// the machine's. The command's variable `SID_TMPDIR` names a folder below `folder` for temporary files,
-    /// which are kept in memory otherwise.
+    /// the machine's.
     ///
     /// @param folder seen at its own path; what is mounted below it is seen too
     /// @param words  the program, looked up in the root, and its arguments
