@@ -42,12 +42,17 @@ final class LazySystem implements AutoCloseable {
     }
 
     static LazySystem start() throws IOException, InterruptedException {
+        return start("");
+    }
+
+    /// @param tables what the daemon's configuration has besides
+    static LazySystem start(String tables) throws IOException, InterruptedException {
         WorkFolder work = WorkFolder.create();
         PrivateRegistry registry = PrivateRegistry.start(work.path().resolve("registry"));
         PrivateSnapshotter daemon = PrivateSnapshotter.start(
                 work.path().resolve("daemon"),
                 JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"),
-                ONLY_WHAT_IS_READ);
+                ONLY_WHAT_IS_READ + tables);
         PrivateContainerd containerd =
                 PrivateContainerd.startWithStargz(work.path().resolve("containerd"), daemon.socket());
         return new LazySystem(work, registry, daemon, containerd);
