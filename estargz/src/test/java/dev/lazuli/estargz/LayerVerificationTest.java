@@ -194,6 +194,18 @@ class LayerVerificationTest {
         assertThat(verify(layer, LayerClaims.NONE).disagreements()).isEmpty();
     }
 
+    /// See [SkopeoLayerTest]: a chunk of zeros, a sparse file, frames that belong to no chunk.
+    @Test
+    void findsNothingInALayerOfSkopeo() throws Exception {
+        byte[] layer;
+        try (InputStream in = LayerVerificationTest.class.getResourceAsStream("skopeo-1.22.tar.zst")) {
+            layer = Objects.requireNonNull(in).readAllBytes();
+        }
+        LayerReport report = verify(layer, LayerClaims.NONE);
+        assertThat(report.disagreements()).isEmpty();
+        assertThat(report.entries()).isEqualTo(9);
+    }
+
     /// Each row: what is replaced in the TOC, by what, the kind and the path of the only disagreement, and its words.
     @ParameterizedTest(name = "{3} {0}")
     @CsvSource(delimiter = '|', textBlock = """

@@ -33,6 +33,7 @@ class OtherWritersTest {
     @EnumSource
     void conversionByCtrRemoteIsTheSameTree(LayerFormat format) throws Exception {
         String converted = kinds.system().convertByNewCtrRemote(kinds.reference(), format);
+        checkStrictly(converted);
         TreeListing mounted = kinds.mounted(converted);
         assertThat(TreeRules.inWholeSeconds(kinds.unpacked()).differencesTo(mounted))
                 .isEmpty();
@@ -48,6 +49,7 @@ class OtherWritersTest {
                 .with("--dest-tls-verify=false", "--dest-compress-format=zstd:chunked", "--dest-force-compress-format")
                 .with("docker://" + kinds.reference(), "docker://" + pushed)
                 .check();
+        checkStrictly(pushed);
         assertThat(kinds.unpacked().differencesTo(kinds.mounted(pushed))).isEmpty();
     }
 
@@ -59,6 +61,14 @@ class OtherWritersTest {
         storage.pull(kinds.reference());
         String pushed = kinds.reference() + "-by-" + program;
         storage.pushAsZstdChunked(program, kinds.reference(), pushed);
+        checkStrictly(pushed);
         assertThat(kinds.unpacked().differencesTo(kinds.mounted(pushed))).isEmpty();
+    }
+
+    /// Compares the TOCs with the tars.
+    private static void checkStrictly(String reference) throws Exception {
+        kinds.system()
+                .lazuli("image", "inspect-layer", "--verify", reference)
+                .check();
     }
 }
