@@ -29,6 +29,12 @@ record CommandContext(
         return options;
     }
 
+    /// Where temporary files go. Java itself takes no notice of `TMPDIR`.
+    static Path temporaryFolder(Map<String, String> environment) {
+        String named = environment.getOrDefault("TMPDIR", "");
+        return Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
+    }
+
     /// Connects to containerd; the caller closes.
     ContainerdClient connect(GlobalOptions options) throws IOException {
         return ContainerdClient.connect(new ContainerdOptions(options.socket(), options.namespace()));

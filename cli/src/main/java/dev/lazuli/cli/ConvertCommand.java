@@ -84,7 +84,8 @@ final class ConvertCommand implements Callable<Integer> {
         ConvertedAtRegistry made;
         try (RegistryClient registry = Registries.open(globals, context);
                 LayerProgress progress = LayerProgress.onStderr(context.console(), context.log(), "copied as it is")) {
-            made = new RegistryConvert(registry, Path.of(System.getProperty("java.io.tmpdir"))).run(options, progress);
+            Path temporaryFolder = CommandContext.temporaryFolder(context.environment());
+            made = new RegistryConvert(registry, temporaryFolder).run(options, progress);
         }
         if (made.found()) {
             context.log().info(made.image() + " is there already, made of the same source in the same way");

@@ -128,7 +128,11 @@ final class ConvertFlags {
         checkFormats(log);
         warnOfIdleFlags(log);
         Conversion conversion = new Conversion(
-                format(temporaryFolder(environment)), oci, wantedPlatforms(), recorded(), Optional.empty());
+                format(CommandContext.temporaryFolder(environment)),
+                oci,
+                wantedPlatforms(),
+                recorded(),
+                Optional.empty());
         return gzipProgram(environment, log).map(conversion::withGzipProgram).orElse(conversion);
     }
 
@@ -211,12 +215,6 @@ final class ConvertFlags {
                     between(1, MAX_ZSTD_LEVEL, "--zstd-compression-level", zstdLevel, DEFAULT_ZSTD_LEVEL));
         }
         return uncompress ? new LayerFormat.Uncompressed() : new LayerFormat.Unchanged();
-    }
-
-    /// Java itself takes no notice of `TMPDIR`.
-    private static Path temporaryFolder(Map<String, String> environment) {
-        String named = environment.getOrDefault("TMPDIR", "");
-        return Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
     }
 
     private static int size(String flag, @Nullable Integer given) throws UsageException {

@@ -69,7 +69,7 @@ final class InspectLayerCommand implements Callable<Integer> {
         InspectedImage inspected;
         try (RegistryClient registry = Registries.open(globals, context);
                 LayerProgress progress = LayerProgress.onStderr(context.console(), context.log(), "checked")) {
-            Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
+            Path temporaryFolder = CommandContext.temporaryFolder(context.environment());
             inspected = new InspectLayers(registry, temporaryFolder).run(options, progress);
         }
         LayerDescription description = new LayerDescription(inspected);

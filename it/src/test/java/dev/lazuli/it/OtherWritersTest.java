@@ -67,8 +67,6 @@ class OtherWritersTest {
 
     /// Compares the TOCs with the tars.
     private static void checkStrictly(String reference) throws Exception {
-        kinds.system()
-                .lazuli("image", "inspect-layer", "--verify", reference)
-                .check();
+        kinds.system().lazuli("image", "inspect-layer", "--verify", reference).check();
     }
 }
