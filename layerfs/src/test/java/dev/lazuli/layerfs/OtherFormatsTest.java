@@ -15,11 +15,13 @@ import dev.lazuli.oci.ImageReference;
 import dev.lazuli.oci.MediaTypes;
 import dev.lazuli.registry.RegistryClient;
 import dev.lazuli.registry.RegistryOptions;
+import dev.lazuli.registry.Retries;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -310,6 +312,29 @@ class OtherFormatsTest {
             server.requests().clear();
             mountAndCompare(false, completed);
             assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesARegistryAloneThatDidNotAnswer() throws Exception {
+        ImageReference image;
+        try (BlobServer server = new BlobServer(blob)) {
+            image = server.image();
+        }
+        RegistryOptions options =
+                RegistryOptions.defaults().withRetries(new Retries(0, Duration.ofMillis(1), Duration.ofMillis(1)));
+        LayerRequest request = request(image, Optional.empty(), Optional.empty());
+        try (RegistryClient registry = new RegistryClient(options);
+                LayerFileSystems layers =
+                        new LayerFileSystems(LayerFsOptions.defaults(work.resolve("state")), registry)) {
+            layers.open();
+            assertThatThrownBy(() -> layers.mount(request, mountpoint))
+                    .isInstanceOf(NotLazyException.class)
+                    .hasMessageContaining("nor one that was found in the manifest of " + image)
+                    .hasMessageNotContaining("a moment ago");
+            assertThatThrownBy(() -> layers.mount(request, mountpoint))
+                    .isInstanceOf(NotLazyException.class)
+                    .hasMessageContaining("the registry did not answer a moment ago");
         }
     }
 
