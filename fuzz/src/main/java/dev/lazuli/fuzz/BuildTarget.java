@@ -7,9 +7,13 @@ import dev.lazuli.estargz.Compression;
 import dev.lazuli.estargz.EstargzBuilder;
 import dev.lazuli.estargz.EstargzOptions;
 import dev.lazuli.estargz.Footer;
+import dev.lazuli.estargz.LayerClaims;
+import dev.lazuli.estargz.LayerReport;
+import dev.lazuli.estargz.LayerVerification;
 import dev.lazuli.estargz.TocEntry;
 import dev.lazuli.estargz.TocForm;
 import dev.lazuli.estargz.TocLimits;
+import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.estargz.TocVisitor;
 import dev.lazuli.estargz.UnverifiedToc;
 import dev.lazuli.estargz.VerifiedToc;
@@ -23,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// Builds a layer of anything and reads it again: what is built can be read, and nothing is left of what is not.
@@ -92,11 +98,18 @@ final class BuildTarget {
         Invariant.holds(built.digest().equals(Digest.sha256(blob)), "the digest is that of the blob");
         // What was built must be readable: a refusal here is a finding, whatever its type.
         try {
-            VerifiedToc verified = UnverifiedToc.read(new ByteArrayInputStream(toc), form, TocLimits.DEFAULT)
-                    .verify(built.tocDigest());
+            UnverifiedToc unverified = UnverifiedToc.read(new ByteArrayInputStream(toc), form, TocLimits.DEFAULT);
+            VerifiedToc verified = unverified.verify(built.tocDigest());
             try (ChunkReader reader = new ChunkReader(verified.memberFormat())) {
                 verified.visit(new ReadAll(reader, blob));
             }
+            LayerClaims claims = new LayerClaims(
+                    List.of(new TocTrust.OfJson(built.tocDigest())),
+                    Optional.of(built.diffId()),
+                    OptionalLong.of(built.uncompressedSize()));
+            LayerReport report =
+                    LayerVerification.of(footer(blob), unverified, 1).run(new ByteArrayInputStream(blob), claims);
+            Invariant.holds(report.isClean(), "the strict check finds nothing, found " + report.disagreements());
         } catch (IOException e) {
             throw new AssertionError("what was built cannot be read: " + e, e);
         }
