@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What we write is read by the programs of others as what it was made from.
@@ -46,18 +46,40 @@ class OtherReadersTest {
         if (!format.hasTocImage()) {
             OciLayout copy = OciLayout.copyOf(converted, system.newPath("copy"));
             for (Descriptor layer : copy.manifest().layers()) {
-                assertThat(layer.annotation(TocDigest.ANNOTATION)).contains(tocDigest(format, layer));
+                assertThat(layer.annotation(TocDigest.ANNOTATION))
+                        .contains(toc(format)
+                                .with(layer.digest().toString())
+                                .check()
+                                .output());
             }
         }
         system.remove(converted);
     }
 
-    private static String tocDigest(LayerFormat format, Descriptor layer) throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "ESTARGZ, '\"chunkSize\":4194304', '\"innerOffset\"'",
+        "CHUNK_SIZE, '\"chunkSize\":65536', '\"chunkSize\":4194304'",
+        "MIN_CHUNK_SIZE, '\"innerOffset\"', nothing",
+        "ZSTD_CHUNKED, '\"chunkSize\":4194304', '\"innerOffset\"'",
+    })
+    void theTocHasTheChunksThatWereAskedFor(LayerFormat format, String expected, String unexpected) throws Exception {
+        LazySystem system = kinds.system();
+        String converted = kinds.converted(format);
+        system.pull(converted);
+        Descriptor top = OciLayout.copyOf(converted, system.newPath("copy"))
+                .manifest()
+                .layers()
+                .getLast();
+        String dumped =
+                toc(format).with("--dump-toc", top.digest().toString()).check().output();
+        assertThat(dumped.replaceAll("\\s", "")).contains(expected).doesNotContain(unexpected);
+        system.remove(converted);
+    }
+
+    private static Command toc(LayerFormat format) throws Exception {
         Command command = kinds.system().newCtrRemote("images", "get-toc-digest");
-        if (format == LayerFormat.ZSTD_CHUNKED) {
-            command = command.with("--zstdchunked");
-        }
-        return command.with(layer.digest().toString()).check().output();
+        return format == LayerFormat.ZSTD_CHUNKED ? command.with("--zstdchunked") : command;
     }
 
     @ParameterizedTest
@@ -77,10 +99,11 @@ class OtherReadersTest {
         }
     }
 
-    @Test
-    void podmanPullsZstdChunkedAsTheSameTree() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void podmanPullsTheSameTree(LayerFormat format) throws Exception {
         LazySystem system = kinds.system();
-        String converted = kinds.converted(LayerFormat.ZSTD_CHUNKED);
+        String converted = kinds.converted(format);
         ContainersStorage storage = new ContainersStorage(system.newPath("storage"));
         storage.pull(converted);
         TreeListing pulled = TreeRules.withoutLandmarks(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lazuli.testkit.SidTools;
 import dev.lazuli.testkit.TarKind;
 import dev.lazuli.testkit.TreeListing;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -41,16 +40,39 @@ class OtherWritersTest {
 
     @Test
     void zstdChunkedBySkopeoIsTheSameTree() throws Exception {
-        LazySystem system = kinds.system();
-        String pushed = kinds.reference() + "-by-skopeo";
-        Path folder = system.newFolder("skopeo");
-        SidTools.get()
-                .command(folder, "skopeo", "--insecure-policy", "copy", "--src-tls-verify=false")
-                .with("--dest-tls-verify=false", "--dest-compress-format=zstd:chunked", "--dest-force-compress-format")
-                .with("docker://" + kinds.reference(), "docker://" + pushed)
-                .check();
+        String pushed = pushedBySkopeo("-by-skopeo");
         checkStrictly(pushed);
         assertThat(kinds.unpacked().differencesTo(kinds.mounted(pushed))).isEmpty();
+    }
+
+    @Test
+    void zstdChunkedBySkopeoIsConvertedByUsToEstargz() throws Exception {
+        LazySystem system = kinds.system();
+        String pushed = pushedBySkopeo("-to-convert");
+        system.pull(pushed);
+        String converted = system.convert(pushed, LayerFormat.ESTARGZ);
+        assertThat(kinds.unpacked().differencesTo(kinds.mounted(converted))).isEmpty();
+    }
+
+    @Test
+    void estargzByCtrRemoteIsConvertedByUsToZstdChunked() throws Exception {
+        LazySystem system = kinds.system();
+        String theirs = system.convertByNewCtrRemote(kinds.reference(), LayerFormat.ESTARGZ);
+        system.pull(theirs);
+        String converted = system.convert(theirs, LayerFormat.ZSTD_CHUNKED);
+        system.remove(theirs);
+        assertThat(kinds.unpacked().differencesTo(kinds.mounted(converted))).isEmpty();
+    }
+
+    private static String pushedBySkopeo(String suffix) throws Exception {
+        String pushed = kinds.reference() + suffix;
+        SidTools.get()
+                .command(kinds.system().newFolder("skopeo"), "skopeo", "--insecure-policy", "copy")
+                .with("--src-tls-verify=false", "--dest-tls-verify=false")
+                .with("--dest-compress-format=zstd:chunked", "--dest-force-compress-format")
+                .with("docker://" + kinds.reference(), "docker://" + pushed)
+                .check();
+        return pushed;
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.lazuli.testkit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -30,12 +31,14 @@ public final class SidTools {
         PackageMirror mirror = PackageMirror.ofSid();
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         key.writeBytes(Resource.read(MAKE));
+        key.writeBytes(Resource.read(RUN));
         key.writeBytes((mirror.uri() + " " + System.getProperty("os.arch")).getBytes(StandardCharsets.UTF_8));
         Path root = FolderCache.get("tools", mirror.suite(), key.toByteArray(), (made, work) -> {
             Command command = Resource.shell(MAKE)
                     .with(made.toString(), work.toString(), mirror.suite(), mirror.uri())
                     .withDeadline(DEADLINE);
             mirror.behindProxies(command).check();
+            Files.write(made.resolve(RUN), Resource.read(RUN));
         });
         return new SidTools(root);
     }
@@ -46,10 +49,9 @@ public final class SidTools {
     ///
     /// @param folder seen at its own path; what is mounted below it is seen too
     /// @param words  the program, looked up in the root, and its arguments
-    public Command command(Path folder, String... words) throws IOException {
+    public Command command(Path folder, String... words) {
         return Command.of("unshare", "--mount", "--propagation", "private")
-                .with(Resource.shell(RUN).words().toArray(String[]::new))
-                .with(root.toString(), folder.toString())
+                .with("sh", root.resolve(RUN).toString(), root.toString(), folder.toString())
                 .with(words);
     }
 }
