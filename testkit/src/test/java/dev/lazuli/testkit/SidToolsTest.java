@@ -16,7 +16,6 @@ class SidToolsTest {
 
     @Test
     void allProgramsRunAndLeaveNoMount() throws Exception {
-        List<MountTable.Mount> before = MountTable.read();
         SidTools sid = SidTools.get();
         assertThat(sid.command(folder, "ctr-remote", "images", "convert", "--help")
                         .check()
@@ -26,7 +25,7 @@ class SidToolsTest {
             assertThat(sid.command(folder, program, "--version").check().output())
                     .startsWith(program + " version ");
         }
-        assertThat(MountTable.read()).isEqualTo(before);
+        assertThat(MountTable.read()).extracting(MountTable.Mount::device).doesNotContain("lazuli-sid");
     }
 
     @Test
