@@ -14,7 +14,9 @@ class ProcessesTest {
     @ParameterizedTest
     @ValueSource(ints = {Processes.SIGHUP, Processes.SIGINT, Processes.SIGKILL, Processes.SIGTERM})
     void signalsAProcess(int signal) throws Exception {
-        Process process = Tool.start("sleep", "60");
+        // A job in the background ignores SIGINT, and so would its children.
+        Process process = Tool.start("env", "--default-signal", "bash", "-c", "echo; exec sleep 60");
+        assertThat(process.getInputStream().read()).isEqualTo('\n');
         Processes.kill(process.pid(), 0);
         Processes.kill(process.pid(), signal);
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
