@@ -8,10 +8,12 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Makes calls and turns gRPC statuses into [ContainerdException]s; the only place that knows both.
 ///
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 /// @param deadline     for short calls
 /// @param workDeadline for calls that do work
 record Calls(Channel channel, Duration deadline, Duration workDeadline) {
+    private static final System.Logger LOG = System.getLogger(Calls.class.getName());
+    private static final long END_SECONDS = 5;
 
     /// A short call.
     <Q, R> R quick(MethodDescriptor<Q, R> method, Q request, String action)
@@ -66,7 +70,7 @@ record Calls(Channel channel, Duration deadline, Duration workDeadline) {
         } catch (StatusException e) {
             throw translated(action, e.getStatus(), e);
         } finally {
-            call.cancel("read to the end", null);
+            end(call, "read to the end");
         }
     }
 
@@ -78,6 +82,31 @@ record Calls(Channel channel, Duration deadline, Duration workDeadline) {
     /// A conversation without a deadline; the caller cancels it.
     <Q, R> BlockingClientCall<Q, R> conversation(MethodDescriptor<Q, R> method) {
         return ClientCalls.blockingBidiStreamingCall(channel, method, CallOptions.DEFAULT);
+    }
+
+    /// Cancels a call and takes what is still on its way to its reader: gRPC's buffers are given back by the thread
+    /// that
+    /// reads, and by no other. Idempotent; an interruption stays one.
+    static void end(BlockingClientCall<?, ?> call, String reason) {
+        call.cancel(reason, null);
+        boolean interrupted = Thread.interrupted();
+        try {
+            Object message = call.read(END_SECONDS, TimeUnit.SECONDS);
+            while (message != null) {
+                message = call.read(END_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (StatusException e) {
+            // That it was cancelled, which is what was asked for.
+            LOG.log(Level.DEBUG, "call ended: {0}", e.getStatus());
+        } catch (TimeoutException e) {
+            LOG.log(Level.DEBUG, "a call does not end", e);
+        } catch (InterruptedException _) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static CallOptions before(Duration limit) {

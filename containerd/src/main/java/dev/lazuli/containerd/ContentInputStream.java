@@ -68,6 +68,6 @@ final class ContentInputStream extends InputStream {
     @Override
     public void close() {
         ended = true;
-        call.cancel("closed by the reader", null);
+        Calls.end(call, "closed by the reader");
     }
 }

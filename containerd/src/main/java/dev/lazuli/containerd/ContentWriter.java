@@ -162,7 +162,7 @@ public final class ContentWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            call.cancel("closed by the writer", null);
+            Calls.end(call, "closed by the writer");
         }
     }
 }

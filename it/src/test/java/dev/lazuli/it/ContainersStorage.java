@@ -11,8 +11,8 @@ import java.nio.file.Path;
 /// The images of podman and buildah, of Debian's unstable release, in a folder of their own.
 ///
 /// These programs pull layers in parts when they find what containers/storage writes in them (a tar-split above all),
-/// whole otherwise. Told to take the parts of any eStargz layer, they lose times, follow no `innerOffset`, and take
-/// zstd:chunked layers with a `toc.digest` for eStargz, so that pulls of the peer's own conversions fail.
+/// whole otherwise. Told to take the parts of any eStargz layer (`insecure_allow_unpredictable_image_contents`), they
+/// lose times, follow no `innerOffset`, and take zstd:chunked layers with a `toc.digest` for eStargz.
 final class ContainersStorage {
     private final Path folder;
 

@@ -14,6 +14,8 @@ import dev.lazuli.testkit.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /// A whole node for the tests of a class: registry, containerd and our daemon as its snapshotter `stargz`, and the
@@ -47,15 +49,31 @@ final class LazySystem implements AutoCloseable {
 
     /// @param tables what the daemon's configuration has besides
     static LazySystem start(String tables) throws IOException, InterruptedException {
-        WorkFolder work = WorkFolder.create();
-        PrivateRegistry registry = PrivateRegistry.start(work.path().resolve("registry"));
-        PrivateSnapshotter daemon = PrivateSnapshotter.start(
-                work.path().resolve("daemon"),
-                JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"),
-                ONLY_WHAT_IS_READ + tables);
-        PrivateContainerd containerd =
-                PrivateContainerd.startWithStargz(work.path().resolve("containerd"), daemon.socket());
-        return new LazySystem(work, registry, daemon, containerd);
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        try {
+            WorkFolder work = WorkFolder.create();
+            started.push(work);
+            PrivateRegistry registry = PrivateRegistry.start(work.path().resolve("registry"));
+            started.push(registry);
+            PrivateSnapshotter daemon = PrivateSnapshotter.start(
+                    work.path().resolve("daemon"),
+                    JavaProgram.fromClassPath("dev.lazuli.snapshotter.Main"),
+                    ONLY_WHAT_IS_READ + tables);
+            started.push(daemon);
+            PrivateContainerd containerd =
+                    PrivateContainerd.startWithStargz(work.path().resolve("containerd"), daemon.socket());
+            started.push(containerd);
+            return new LazySystem(work, registry, daemon, containerd);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            for (AutoCloseable each : started) {
+                try {
+                    each.close();
+                } catch (Exception failure) {
+                    e.addSuppressed(failure);
+                }
+            }
+            throw e;
+        }
     }
 
     PrivateRegistry registry() {

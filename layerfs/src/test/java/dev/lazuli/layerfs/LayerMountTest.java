@@ -2,22 +2,15 @@ package dev.lazuli.layerfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.lazuli.estargz.TocDigest;
-import dev.lazuli.linux.MountInfo;
-import dev.lazuli.linux.Mounts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,33 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Layers mounted for real. Needs root and /dev/fuse.
 @Timeout(120)
-class LayerMountTest {
-    @TempDir
-    Path work;
-
-    private Path tree;
-    private Path mountpoint;
-
-    @BeforeEach
-    void makeFolders() throws IOException {
-        tree = Files.createDirectory(work.resolve("in"));
-        mountpoint = Files.createDirectory(work.resolve("mnt"));
-    }
-
-    @AfterEach
-    void leavesNoMount() throws IOException {
-        assertThat(Mounts.list().stream().map(MountInfo::mountPoint))
-                .noneMatch(each -> each.startsWith(work.toString()));
-    }
-
+class LayerMountTest extends MountedTree {
     @Test
     void fetchesOnlyWhatIsReadAndNothingTwice() throws Exception {
         writeRandom("a-first", 500_000);
@@ -124,100 +96,6 @@ class LayerMountTest {
             assertThat(blob.ranges().stream().mapToLong(each -> each.length()).sum())
                     .isLessThan(5_000_000);
             assertSame("big");
-        }
-    }
-
-    @Test
-    void theKernelReadsAFileByItselfThatIsHereAsAWhole() throws Exception {
-        writeRandom("big", 3_000_000);
-        TestLayer layer = TestLayer.ofTar(TestLayer.tarOf(tree), 1_000_000, 0);
-        try (LayerFileSystems layers = open(new FakeBlob(layer.blob()));
-                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
-            assertSame("big");
-            // Requests that come behind the release of that use: it has been seen when they are answered.
-            for (int i = 0; i < 50; i++) {
-                assertThat(mountpoint.resolve("none" + i)).doesNotExist();
-            }
-            try (InputStream open = Files.newInputStream(mountpoint.resolve("big"))) {
-                // Ends the connection; the mount stays, since the file is open.
-                assertThatThrownBy(() -> Mounts.unmount(mountpoint, Mounts.UMOUNT_FORCE))
-                        .hasMessageContaining("busy");
-                assertThatThrownBy(() -> Files.size(mountpoint.resolve("other")))
-                        .isInstanceOf(IOException.class);
-                assertThat(open.readAllBytes()).isEqualTo(Files.readAllBytes(tree.resolve("big")));
-            }
-        }
-    }
-
-    @Test
-    void aSmallStoreServesALayerThatIsLarger() throws Exception {
-        for (int i = 0; i < 30; i++) {
-            writeRandom("big" + i, 200_000);
-            writeRandom("small" + i, 20_000);
-        }
-        TestLayer layer = TestLayer.ofFolder(tree);
-        FakeBlob blob = new FakeBlob(layer.blob());
-        try (LayerFileSystems layers = open(options().withLimits(new StoreLimits(2 << 20, 1)), blob);
-                LayerMount mount = layers.mount(layer.request(), mountpoint);
-                ExecutorService readers = Executors.newFixedThreadPool(4)) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int reader = 0; reader < 4; reader++) {
-                int first = reader * 7;
-                all.add(readers.submit(() -> {
-                    for (int i = 0; i < 30; i++) {
-                        assertSame("big" + (first + i) % 30);
-                        assertSame("small" + (first + i) % 30);
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> each : all) {
-                each.get();
-            }
-            assertThat(mount.status().error()).isEmpty();
-        }
-    }
-
-    @Test
-    void whatTheLandmarkNamesIsFetchedAtTheMount() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            writeRandom("file%02d".formatted(i), 100_000);
-        }
-        Files.write(tree.resolve(".prefetch.landmark"), new byte[] {0x0f});
-        TestLayer layer =
-                TestLayer.ofFiles(tree, List.of("file07", "file11", ".prefetch.landmark", "file03", "file04"));
-        FakeBlob blob = new FakeBlob(layer.blob());
-        AheadOptions ahead = new AheadOptions(true, 0, false, 1, Duration.ZERO);
-        try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
-                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
-            await().until(() -> mount.status().aheadSize() > 200_000);
-            blob.failing(true);
-            assertSame("file07");
-            assertSame("file11");
-            assertThat(mount.status().aheadSize()).isLessThan(220_000);
-            assertThatThrownBy(() -> assertSame("file03")).isInstanceOf(IOException.class);
-        }
-    }
-
-    @Test
-    void theRestIsFetchedWhenNobodyWaits() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            writeRandom("file%02d".formatted(i), 100_000);
-        }
-        TestLayer layer = TestLayer.ofFolder(tree);
-        FakeBlob blob = new FakeBlob(layer.blob());
-        AheadOptions ahead = new AheadOptions(true, 0, true, 2, Duration.ofMillis(10));
-        try (LayerFileSystems layers = open(options().withAhead(ahead), blob);
-                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
-            blob.failing(true);
-            assertThat(mount.status().fetchedSize()).isLessThan(layer.blob().length);
-            blob.failing(false);
-            await().until(() -> mount.status().fetchedSize() == layer.blob().length);
-            blob.failing(true);
-            for (int i = 0; i < 20; i++) {
-                assertSame("file%02d".formatted(i));
-            }
-            assertThat(mount.status().error()).isEmpty();
         }
     }
 
@@ -435,31 +313,5 @@ class LayerMountTest {
             }
             blob.failing(true);
         }
-    }
-
-    private LayerFsOptions options() {
-        return LayerFsOptions.defaults(work.resolve("state"));
-    }
-
-    private LayerFileSystems open(FakeBlob blob) throws IOException {
-        return open(options(), blob);
-    }
-
-    private static LayerFileSystems open(LayerFsOptions options, FakeBlob blob) throws IOException {
-        LayerFileSystems layers = new LayerFileSystems(options, _ -> blob);
-        layers.open();
-        return layers;
-    }
-
-    private void writeRandom(String name, int size) throws IOException {
-        byte[] content = new byte[size];
-        new Random(name.hashCode()).nextBytes(content);
-        Files.write(tree.resolve(name), content);
-    }
-
-    private void assertSame(String name) throws IOException {
-        assertThat(Files.readAllBytes(mountpoint.resolve(name)))
-                .as("content of %s", name)
-                .isEqualTo(Files.readAllBytes(tree.resolve(name)));
     }
 }

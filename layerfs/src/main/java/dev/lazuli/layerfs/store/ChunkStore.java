@@ -13,12 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks that are on this machine, by the SHA-256 of their bytes. Thread-safe.
@@ -26,17 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// Chunks are read with [#read] where [#state] says that they are ready, and added through [#add]. Digests are
 /// segments of 32 bytes. A chunk whose file was taken away or cut is forgotten when that is seen.
 public final class ChunkStore implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ChunkStore.class.getName());
     private static final long MAX_PACK_BYTES = 16L << 20;
     private static final long MIN_PACK_BYTES = 64L << 10;
 
     /// Packs are small against the quota, so that giving one up gives up little.
     private static final int PACKS_IN_QUOTA = 16;
 
-    /// A store that is full is emptied by a tenth at once: it costs a look at every record.
-    private static final int EVICTED_SHARE = 10;
-
-    private static final long BYTES_BETWEEN_LOOKS_AT_THE_DISK = 16L << 20;
     private static final long MILLIS_BETWEEN_NOTES_OF_USE = 600_000;
     private static final int VERIFY_BUFFER = 128 << 10;
 
@@ -45,9 +36,8 @@ public final class ChunkStore implements AutoCloseable {
     private final StoreUsage usage = new StoreUsage();
     private final StoreOptions options;
     private final long packBytes;
-    private final AtomicLong sinceLookAtTheDisk = new AtomicLong();
-    private final AtomicLong evicted = new AtomicLong();
     private final ReentrantLock allocation = new ReentrantLock();
+    private final Eviction eviction;
     private int pack;
     private long packEnd;
     private int nextContent;
@@ -66,6 +56,7 @@ public final class ChunkStore implements AutoCloseable {
         this.options = options;
         this.files = files;
         this.table = table;
+        eviction = new Eviction(options, files, table, usage, allocation);
         packBytes = Math.clamp(options.maxBytes() / PACKS_IN_QUOTA, MIN_PACK_BYTES, MAX_PACK_BYTES);
         Stock stock = Stock.take(table, files, usage);
         nextContent = stock.nextContent();
@@ -154,7 +145,7 @@ public final class ChunkStore implements AutoCloseable {
     ///
     /// @param size bytes of the chunk
     public ChunkWriter add(MemorySegment digest, long size, ContentPlace place) throws IOException {
-        makeRoom(size);
+        eviction.makeRoom(size, this::currentPack);
         if (place.isSmall()) {
             return new ChunkWriter(this, digest, size);
         }
@@ -251,67 +242,7 @@ public final class ChunkStore implements AutoCloseable {
 
     /// How much there is.
     public StoreReport report() {
-        return new StoreReport(usage.total(), options.maxBytes(), usage.count(), evicted.get());
-    }
-
-    private void makeRoom(long bytes) throws IOException {
-        long lacking = lackingOnDisk(bytes);
-        if (Math.max(lacking, excess(bytes)) <= 0) {
-            return;
-        }
-        List<StoreUsage.FileUse> victims = List.of();
-        allocation.lock();
-        try {
-            long needed = Math.max(lacking, excess(bytes));
-            if (needed > 0) {
-                victims = usage.victims(needed + usage.total() / EVICTED_SHARE, pack);
-                forget(victims);
-            }
-        } finally {
-            allocation.unlock();
-        }
-        for (StoreUsage.FileUse each : victims) {
-            files.delete(each.kind(), each.number());
-        }
-    }
-
-    /// How far the quota is exceeded with so many bytes more.
-    private long excess(long bytes) {
-        return usage.total() + bytes - options.maxBytes();
-    }
-
-    /// How much too little of the disk is free; looked at now and then.
-    private long lackingOnDisk(long bytes) throws IOException {
-        if (sinceLookAtTheDisk.addAndGet(bytes) < BYTES_BETWEEN_LOOKS_AT_THE_DISK) {
-            return 0;
-        }
-        sinceLookAtTheDisk.set(0);
-        return options.minFreeBytes()
-                + bytes
-                - Files.getFileStore(options.folder()).getUsableSpace();
-    }
-
-    private void forget(List<StoreUsage.FileUse> victims) {
-        if (victims.isEmpty()) {
-            return;
-        }
-        Set<Integer> packs = numbers(victims, ChunkRecord.FileKind.PACK);
-        Set<Integer> contents = numbers(victims, ChunkRecord.FileKind.CONTENT);
-        table.removeAll((kind, number) -> (kind == ChunkRecord.FileKind.PACK ? packs : contents).contains(number));
-        long freed = 0;
-        for (StoreUsage.FileUse each : victims) {
-            freed += each.bytes();
-            usage.gone(each);
-        }
-        evicted.addAndGet(freed);
-        LOG.log(System.Logger.Level.DEBUG, "chunks given up: files={0} bytes={1}", victims.size(), freed);
-    }
-
-    private static Set<Integer> numbers(List<StoreUsage.FileUse> files, ChunkRecord.FileKind kind) {
-        return files.stream()
-                .filter(each -> each.kind() == kind)
-                .map(StoreUsage.FileUse::number)
-                .collect(Collectors.toSet());
+        return new StoreReport(usage.total(), options.maxBytes(), usage.count(), eviction.evictedBytes());
     }
 
     /// Appends the verified bytes of a small chunk to the current pack and records them.
@@ -338,6 +269,10 @@ public final class ChunkStore implements AutoCloseable {
         } finally {
             usage.written(ChunkRecord.FileKind.PACK, file);
         }
+    }
+
+    private int currentPack() {
+        return pack;
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
