@@ -64,7 +64,7 @@ final class AheadFetches implements AutoCloseable {
             if (options.prefetch()) {
                 part(reader, Math.min(chunksEnd, prefetchEnd), false);
             }
-            if (options.background() && part(reader, chunksEnd, true)) {
+            if (options.background() && part(reader, chunksEnd, true) && isComplete(reader)) {
                 LOG.log(Level.INFO, "layer is complete: layer={0}", layer);
             }
         } catch (InterruptedException _) {
@@ -76,9 +76,20 @@ final class AheadFetches implements AutoCloseable {
         }
     }
 
-    /// Fetches what is missing up to an offset of the blob.
+    private static boolean isComplete(LayerReader reader) {
+        if (!reader.retain()) {
+            return false;
+        }
+        try {
+            return reader.fetchedSize() == reader.index().blobSize();
+        } finally {
+            reader.release();
+        }
+    }
+
+    /// Fetches what is missing up to an offset of the blob, but for chunks that are not what the TOC says.
     ///
-    /// @return whether all of it is here now
+    /// @return whether it came to the end
     private boolean part(LayerReader reader, long end, boolean givesWay) throws InterruptedException {
         long at = 0;
         Duration pause = FIRST_PAUSE;

@@ -93,6 +93,28 @@ class LayerAheadTest extends MountedTree {
     }
 
     @Test
+    void aCorruptChunkDoesNotHoldUpTheRest() throws Exception {
+        for (String name : List.of("a", "b", "c", "d")) {
+            writeRandom(name, 70_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = layer.corruptAt(100_000);
+        AheadOptions ahead = new AheadOptions(false, 0, true, 1, Duration.ofMillis(10));
+        try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            await().until(() -> mount.status().fetchedSize() > layer.blob().length - 75_000);
+            assertThat(mount.status().error()).isPresent();
+            blob.failing(true);
+            for (String name : List.of("a", "c", "d")) {
+                assertSame(name);
+            }
+            blob.failing(false);
+            blob.replace(layer.blob());
+            assertSame("b");
+        }
+    }
+
+    @Test
     void theRestIsFetchedWhenNobodyWaits() throws Exception {
         for (int i = 0; i < 20; i++) {
             writeRandom("file%02d".formatted(i), 100_000);

@@ -202,7 +202,8 @@ public final class LayerReader {
     /// @param bytes compressed bytes that were fetched
     public record Ahead(long next, long bytes) {}
 
-    /// Fetches missing chunks that nobody has asked for, with one request; returns when they are here.
+    /// Fetches missing chunks that nobody has asked for, with one request; returns when they are here. A chunk that is
+    /// not what the TOC says is passed over: whoever asks for it fetches it again, and is told.
     ///
     /// @param from  offset of the blob to start at
     /// @param limit offset of the blob to stop at
@@ -215,9 +216,13 @@ public final class LayerReader {
         RangeFetch request = new RangeFetch(this, plan);
         users.incrementAndGet();
         fetches.start("ahead-" + layer.shortHex() + "-" + plan.range().offset(), request, request::fail, this::release);
-        await(plan.chunks().stream()
-                .map(claim -> new Wait(claim.chunk(), claim.result(), true))
-                .toList());
+        for (Claim claim : plan.chunks()) {
+            try {
+                await(List.of(new Wait(claim.chunk(), claim.result(), true)));
+            } catch (BadChunkException e) {
+                lastError = String.valueOf(e.getMessage());
+            }
+        }
         aheadBytes.addAndGet(plan.range().length());
         return new Ahead(plan.range().end(), plan.range().length());
     }
