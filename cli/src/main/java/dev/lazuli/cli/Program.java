@@ -1,7 +1,11 @@
 package dev.lazuli.cli;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -26,9 +30,8 @@ final class Program {
     ///
     /// @return the exit code
     int run(String... arguments) {
-        CommandLine commands = commandLine();
         try {
-            ParseResult parsed = commands.parseArgs(arguments);
+            ParseResult parsed = parse(arguments);
             ParseResult last = parsed;
             while (last.hasSubcommand()) {
                 last = last.subcommand();
@@ -44,6 +47,21 @@ final class Program {
         }
     }
 
+    /// Building a command's description is what parsing costs, so that only those are built whose names are among the
+    /// arguments. When that is not enough, as for help and for the name that may have been meant, all are.
+    ParseResult parse(String... arguments) {
+        Set<String> named = Set.of(Arrays.stream(arguments).distinct().toArray(String[]::new));
+        try {
+            ParseResult parsed = commandLine(named::contains).parseArgs(arguments);
+            if (parsed.hasSubcommand() && !parsed.subcommand().isUsageHelpRequested()) {
+                return parsed;
+            }
+        } catch (UnmatchedArgumentException _) {
+            context.log().debug("not understood with the named commands alone");
+        }
+        return commandLine(_ -> true).parseArgs(arguments);
+    }
+
     private int call(ParseResult parsed) {
         CommandLine command = parsed.commandSpec().commandLine();
         Callable<Integer> action = command.getCommand();
@@ -57,25 +75,39 @@ final class Program {
         }
     }
 
-    /// The commands with their flags; visible for the tests of the parser.
-    CommandLine commandLine() {
-        CommandLine image = new CommandLine(new ImageCommand(context))
+    /// The commands with their flags.
+    ///
+    /// @param wanted tells of a name whether its command is needed
+    private CommandLine commandLine(Predicate<String> wanted) {
+        CommandLine root = new CommandLine(new RootCommand(context));
+        Commands commands = new Commands(root, wanted);
+        commands.add("image", this::image);
+        commands.add("images", () -> new CommandLine(new ImagesCommand(context)));
+        commands.add("pull", () -> new CommandLine(new PullCommand(context)));
+        commands.add("push", () -> new CommandLine(new PushCommand(context)));
+        commands.add("rmi", () -> new CommandLine(new RemoveImageCommand(context)));
+        commands.add("run", () -> new CommandLine(new RunCommand(context)).setStopAtPositional(true));
+        commands.add("version", () -> new CommandLine(new VersionCommand(context)));
+        complete(root);
+        return root;
+    }
+
+    private CommandLine image() {
+        return new CommandLine(new ImageCommand(context))
                 .addSubcommand("convert", new ConvertCommand(context))
                 .addSubcommand("inspect-layer", new InspectLayerCommand(context))
                 .addSubcommand("ls", new ImagesCommand(context), "list")
                 .addSubcommand("pull", new PullCommand(context))
                 .addSubcommand("push", new PushCommand(context))
                 .addSubcommand("rm", new RemoveImageCommand(context), "remove");
-        CommandLine root = new CommandLine(new RootCommand(context))
-                .addSubcommand("image", image)
-                .addSubcommand("images", new ImagesCommand(context))
-                .addSubcommand("pull", new PullCommand(context))
-                .addSubcommand("push", new PushCommand(context))
-                .addSubcommand("rmi", new RemoveImageCommand(context))
-                .addSubcommand("run", new CommandLine(new RunCommand(context)).setStopAtPositional(true))
-                .addSubcommand("version", new VersionCommand(context));
-        complete(root);
-        return root;
+    }
+
+    private record Commands(CommandLine parent, Predicate<String> wanted) {
+        void add(String name, Supplier<CommandLine> command) {
+            if (wanted.test(name)) {
+                parent.addSubcommand(name, command.get());
+            }
+        }
     }
 
     private void complete(CommandLine command) {

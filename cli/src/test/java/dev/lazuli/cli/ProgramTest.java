@@ -18,7 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 class ProgramTest {
@@ -41,7 +40,7 @@ class ProgramTest {
             String line, String socket, String namespace, String snapshotter, boolean insecure) throws Exception {
         CommandContext context = context(Map.of());
 
-        new Program(context).commandLine().parseArgs(line.split(" "));
+        new Program(context).parse(line.split(" "));
 
         GlobalOptions options = context.options();
         assertThat(options.socket()).isEqualTo(Path.of(socket));
@@ -57,7 +56,7 @@ class ProgramTest {
                 "CONTAINERD_NAMESPACE", "envns",
                 "CONTAINERD_SNAPSHOTTER", "stargz"));
 
-        new Program(context).commandLine().parseArgs("images", "-n", "flag");
+        new Program(context).parse("images", "-n", "flag");
 
         assertThat(context.options().socket()).isEqualTo(Path.of("/env.sock"));
         assertThat(context.options().namespace()).isEqualTo("flag");
@@ -179,10 +178,7 @@ class ProgramTest {
 
     @Test
     void readsNoOptionsFromFiles() {
-        CommandLine commands = new Program(context(Map.of())).commandLine();
-
-        assertThat(commands.parseArgs("run", "x", "@/etc/passwd").subcommand().matchedPositionals())
-                .isNotEmpty();
+        assertThat(command("run", "x", "@/etc/passwd").matchedPositionals()).isNotEmpty();
     }
 
     @Test
@@ -207,8 +203,7 @@ class ProgramTest {
     }
 
     private ParseResult command(String... line) {
-        ParseResult parsed =
-                new Program(context(Map.of("HOME", "/h"))).commandLine().parseArgs(line);
+        ParseResult parsed = new Program(context(Map.of("HOME", "/h"))).parse(line);
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
