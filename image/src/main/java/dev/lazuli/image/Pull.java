@@ -10,9 +10,11 @@ import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageReference;
 import dev.lazuli.oci.Manifest;
 import dev.lazuli.oci.Platform;
+import dev.lazuli.registry.FetchedManifest;
 import dev.lazuli.registry.RegistryClient;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Pulls an image from a registry into containerd: index, manifest and config first, then the layers into snapshots
@@ -36,9 +38,24 @@ public final class Pull {
     /// @throws dev.lazuli.containerd.ContainerdException what containerd did not do
     public LocalImage run(PullOptions options, ProgressListener listener) throws IOException, InterruptedException {
         listener.on(new ProgressEvent.Resolving(options.image()));
-        Descriptor target = registry.resolve(options.image());
-        listener.on(new ProgressEvent.Resolved(options.image(), target));
-        return Leased.run(containerd, leased -> new Session(leased, options, listener).pull(target));
+        Resolved resolved = resolve(options.image());
+        listener.on(new ProgressEvent.Resolved(options.image(), resolved.target()));
+        return Leased.run(containerd, leased -> new Session(leased, options, listener).pull(resolved));
+    }
+
+    /// What a reference stands for.
+    ///
+    /// @param json its content, where that came along
+    private record Resolved(Descriptor target, Optional<byte[]> json) {}
+
+    /// An image that is new here costs a round trip less when its manifest is asked for at once. One that is here has
+    /// probably not changed, and registries do not count it as a pull to ask.
+    private Resolved resolve(ImageReference image) throws IOException, InterruptedException {
+        if (containerd.images().get(image.toString()).isPresent()) {
+            return new Resolved(registry.resolve(image), Optional.empty());
+        }
+        FetchedManifest fetched = registry.fetch(image);
+        return new Resolved(fetched.descriptor(), Optional.of(fetched.json()));
     }
 
     /// One pull under its lease.
@@ -55,12 +72,13 @@ public final class Pull {
             this.copy = new BlobCopy(registry, leased.content(), options.image(), listener);
         }
 
-        LocalImage pull(Descriptor target) throws IOException, InterruptedException {
+        LocalImage pull(Resolved resolved) throws IOException, InterruptedException {
+            Descriptor target = resolved.target();
             Descriptor chosen = target;
-            Manifest document = document(target);
+            Manifest document = document(target, resolved.json());
             if (document instanceof ImageIndex index) {
                 chosen = choose(index);
-                document = document(chosen);
+                document = document(chosen, Optional.empty());
             }
             if (!(document instanceof ImageManifest manifest)) {
                 throw new IOException("cannot pull " + options.image() + ": " + chosen.digest()
@@ -83,7 +101,8 @@ public final class Pull {
             });
         }
 
-        private Manifest document(Descriptor descriptor) throws IOException, InterruptedException {
+        private Manifest document(Descriptor descriptor, Optional<byte[]> fetched)
+                throws IOException, InterruptedException {
             if (copy.present(descriptor)) {
                 byte[] json = leased.content().readAll(descriptor.digest(), Manifest.MAX_BYTES);
                 Manifest manifest = Manifest.parse(json, descriptor.mediaType());
@@ -91,7 +110,7 @@ public final class Pull {
                 return manifest;
             }
             listener.on(new ProgressEvent.Downloading(descriptor, 0));
-            byte[] json = registry.manifest(options.image(), descriptor);
+            byte[] json = fetched.isPresent() ? fetched.get() : registry.manifest(options.image(), descriptor);
             Manifest manifest = Manifest.parse(json, descriptor.mediaType());
             copy.store(descriptor, json, Labels.children(manifest));
             listener.on(new ProgressEvent.Done(descriptor));

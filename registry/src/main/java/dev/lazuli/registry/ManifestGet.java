@@ -14,12 +14,8 @@ import java.util.Optional;
 ///
 /// @param image  whose repository is asked
 /// @param digest of the manifest; by the image's tag when empty
-record ManifestGet(ImageReference image, Optional<Digest> digest) implements Endpoint<ManifestGet.Content> {
+record ManifestGet(ImageReference image, Optional<Digest> digest) implements Endpoint<FetchedManifest> {
     private static final int OK = 200;
-
-    /// What was fetched, hashed here.
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and too big to copy
-    record Content(Descriptor descriptor, byte[] json) {}
 
     @Override
     public String action() {
@@ -50,7 +46,7 @@ record ManifestGet(ImageReference image, Optional<Digest> digest) implements End
     }
 
     @Override
-    public Content read(Answer answer) throws IOException {
+    public FetchedManifest read(Answer answer) throws IOException {
         try (answer) {
             if (answer.status() != OK) {
                 throw failure(answer);
@@ -58,7 +54,7 @@ record ManifestGet(ImageReference image, Optional<Digest> digest) implements End
             byte[] json = answer.readAll(Manifest.MAX_BYTES);
             Digest found = digest.isPresent() ? verified(answer, digest.get(), json) : Digest.sha256(json);
             String type = mediaType(answer).orElse("");
-            return new Content(new Descriptor(type, found, json.length), json);
+            return new FetchedManifest(new Descriptor(type, found, json.length), json);
         }
     }
 

@@ -44,8 +44,17 @@ public final class RegistryClient implements AutoCloseable {
         if (head.isPresent()) {
             return head.get();
         }
-        return caller.pull(reference, new ManifestGet(reference, reference.digest()))
-                .descriptor();
+        return fetch(reference).descriptor();
+    }
+
+    /// What the reference's digest, or else its tag, stands for, with its content: one request where
+    /// [#resolve] and [#manifest] are two. At most [dev.lazuli.oci.Manifest#MAX_BYTES]. Registries that count
+    /// pulls count this as one.
+    ///
+    /// @throws ManifestNotFoundException when the registry has no such tag, digest or repository
+    /// @throws DigestMismatchException when it answers with other content than the reference's digest
+    public FetchedManifest fetch(ImageReference reference) throws IOException, InterruptedException {
+        return caller.pull(reference, new ManifestGet(reference, reference.digest()));
     }
 
     /// The manifest or index `digest` of the reference's repository, verified, as the registry has it byte for

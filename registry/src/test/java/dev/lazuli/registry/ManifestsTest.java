@@ -44,6 +44,17 @@ class ManifestsTest {
     }
 
     @Test
+    void fetchesATagWithOneRequest() throws Exception {
+        Digest digest = registry.addManifest("a/b:c", JSON);
+
+        FetchedManifest fetched = client.fetch(registry.image("a/b:c"));
+
+        assertThat(fetched.descriptor()).isEqualTo(new Descriptor(MediaTypes.OCI_MANIFEST, digest, BYTES.length));
+        assertThat(fetched.json()).isEqualTo(BYTES);
+        assertThat(registry.methodsAndPaths()).containsExactly("GET /v2/a/b/manifests/c");
+    }
+
+    @Test
     void hashesTheContentWhereHeadTellsNoDigest() throws Exception {
         Digest digest = registry.addManifest("a:c", JSON);
         registry.fault =
