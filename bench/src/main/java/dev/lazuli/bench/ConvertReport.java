@@ -146,14 +146,7 @@ record ConvertReport(
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         ObjectNode root = mapper.createObjectNode();
-        root.putObject("machine")
-                .put("date", machine.date().toString())
-                .put("processor", machine.processor())
-                .put("processors", machine.processors())
-                .put("memoryBytes", machine.memoryBytes())
-                .put("kernel", machine.kernel())
-                .put("containerd", machine.containerd())
-                .put("java", machine.java());
+        machine.describe(root.putObject("machine"));
         root.putObject("programs").put(ours.name(), ours.version()).put(theirs.name(), theirs.version());
         root.put("heapLimitBytes", (long) (options.heapMebibytes() * MEBI));
         ArrayNode sources = root.putArray("layers");

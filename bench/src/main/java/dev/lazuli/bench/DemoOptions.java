@@ -1,7 +1,6 @@
 package dev.lazuli.bench;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// What the demo is told from outside.
 ///
@@ -30,7 +29,7 @@ record DemoOptions(Path cli, Path snapshotter, Link link) {
                             "unknown option " + name + "; expected --bandwidth MEGABITS or --latency MILLISECONDS");
             }
         }
-        return new DemoOptions(program("lazuli.cli"), program("lazuli.snapshotter"), Link.of(megabits, latency));
+        return new DemoOptions(Programs.lazuli(), Programs.snapshotter(), Link.of(megabits, latency));
     }
 
     private static long number(String name, String text) {
@@ -39,12 +38,5 @@ record DemoOptions(Path cli, Path snapshotter, Link link) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " needs a number, found \"" + text + "\"", e);
         }
-    }
-
-    private static Path program(String property) {
-        return Optional.ofNullable(System.getProperty(property))
-                .map(Path::of)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("system property " + property + " does not name a program"));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Where figures were measured.
 ///
@@ -38,6 +39,17 @@ record Machine(
                 System.getProperty("os.version"),
                 serverVersion(containerd),
                 Runtime.version().toString());
+    }
+
+    /// Puts all of it into the data of a report.
+    void describe(ObjectNode node) {
+        node.put("date", date.toString())
+                .put("processor", processor)
+                .put("processors", processors)
+                .put("memoryBytes", memoryBytes)
+                .put("kernel", kernel)
+                .put("containerd", containerd)
+                .put("java", java);
     }
 
     static String serverVersion(String printed) {

@@ -1,6 +1,5 @@
 package dev.lazuli.bench;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Runs a benchmark by name (`./dev bench NAME`), or lists them.
@@ -10,6 +9,7 @@ public final class Main {
     private static final String LIST = """
             cold-start  python3 from a registry behind a slow link, full pull against lazy pull
             convert     image convert to each format, lazuli against ctr-remote
+            fs          a lazily mounted layer that is all here, against overlayfs on a disk
             """;
 
     private Main() {}
@@ -17,14 +17,15 @@ public final class Main {
     /// The first argument is the benchmark's name, the others are its own.
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
-            System.out.print(LIST + ConvertBenchOptions.USAGE);
+            System.out.print(LIST + ConvertBenchOptions.USAGE + FsBenchOptions.USAGE);
             return;
         }
         String[] own = Arrays.copyOfRange(arguments, 1, arguments.length);
         System.exit(
                 switch (arguments[0]) {
                     case "cold-start" -> Demo.run(own);
-                    case "convert" -> ConvertBench.run(Path.of(System.getProperty("lazuli.cli", "lazuli")), own);
+                    case "convert" -> ConvertBench.run(Programs.lazuli(), own);
+                    case "fs" -> FsBench.run(Programs.lazuli(), Programs.snapshotter(), own);
                     default -> unknown(arguments[0]);
                 });
     }

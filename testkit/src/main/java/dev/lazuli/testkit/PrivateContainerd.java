@@ -18,7 +18,7 @@ public final class PrivateContainerd implements AutoCloseable {
     /// The name under which the daemon is plugged in.
     public static final String STARGZ = "stargz";
 
-    private static final int VIEW_TRIES = 3;
+    private static final int CREATE_TRIES = 3;
     private static final Duration REACH_DEADLINE = Duration.ofSeconds(30);
     private static final long REACH_PAUSE_MILLIS = 100;
 
@@ -153,15 +153,26 @@ public final class PrivateContainerd implements AutoCloseable {
     public interface ViewUser<T> {
         /// Looks at the tree, which is unmounted afterwards.
         ///
-        /// @param root where the tree is mounted, read-only
+        /// @param root where the tree is mounted
         T use(Path root) throws IOException, InterruptedException;
     }
 
     /// Mounts a view of a committed snapshot, as a client of containerd does, as long as `user` works.
     public <T> T withView(String snapshotter, ChainId top, ViewUser<T> user) throws IOException, InterruptedException {
-        Path root = Files.createDirectories(folder.resolve("view"));
-        String key = "view-" + top.digest().shortHex();
-        createView(snapshotter, key, top);
+        return withSnapshot("view", snapshotter, top, user);
+    }
+
+    /// Mounts a writable snapshot on top of a committed one, as it is done for a container, as long as `user` works.
+    public <T> T withRootFileSystem(String snapshotter, ChainId top, ViewUser<T> user)
+            throws IOException, InterruptedException {
+        return withSnapshot("prepare", snapshotter, top, user);
+    }
+
+    private <T> T withSnapshot(String kind, String snapshotter, ChainId top, ViewUser<T> user)
+            throws IOException, InterruptedException {
+        String key = kind + "-" + snapshotter + "-" + top.digest().shortHex();
+        Path root = Files.createDirectories(folder.resolve(key));
+        create(kind, snapshotter, key, top);
         try {
             String mount = snapshots(snapshotter, "mounts", root.toString(), key)
                     .check()
@@ -174,10 +185,11 @@ public final class PrivateContainerd implements AutoCloseable {
         }
     }
 
-    /// `ctr` holds no lease over a view, so that garbage collection may take it before it is labelled as wanted.
-    private void createView(String snapshotter, String key, ChainId top) throws IOException, InterruptedException {
-        for (int tries = VIEW_TRIES; ; tries--) {
-            snapshots(snapshotter, "view", key, top.toString()).check();
+    /// `ctr` holds no lease over a snapshot, so that garbage collection may take it before it is labelled as wanted.
+    private void create(String kind, String snapshotter, String key, ChainId top)
+            throws IOException, InterruptedException {
+        for (int tries = CREATE_TRIES; ; tries--) {
+            snapshots(snapshotter, kind, key, top.toString()).check();
             Command.Result labelled = snapshots(snapshotter, "label", key, "containerd.io/gc.root=view")
                     .run();
             if (labelled.exitCode() == 0) {
