@@ -20,21 +20,17 @@ record ColdStart(String name, Duration time, Traffic traffic) {
                 + row(
                         "ratio",
                         decimal((double) full.time.toMillis() / lazy.time.toMillis()),
-                        decimal((double) full.bytes() / lazy.bytes()),
-                        decimal((double) full.traffic.requests().size()
-                                / lazy.traffic.requests().size()));
-    }
-
-    long bytes() {
-        return traffic.sent() + traffic.received();
+                        decimal((double) full.traffic.bytes() / lazy.traffic.bytes()),
+                        decimal((double) full.traffic.exchanges().size()
+                                / lazy.traffic.exchanges().size()));
     }
 
     private String row() {
         return row(
                 name,
                 decimal(time.toMillis() / 1000.0),
-                decimal(bytes() / MEGA),
-                Integer.toString(traffic.requests().size()));
+                decimal(traffic.bytes() / MEGA),
+                Integer.toString(traffic.exchanges().size()));
     }
 
     private static String row(String first, String seconds, String megabytes, String requests) {

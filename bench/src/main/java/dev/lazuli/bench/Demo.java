@@ -94,7 +94,7 @@ public final class Demo {
                 "python3",
                 "-c",
                 "print(\"" + GREETING + "\")");
-        Duration time = TimedRun.untilFirstLine(run, GREETING);
+        Duration time = TimedRun.of(run, GREETING, System.err::println).toLine();
         System.out.println(GREETING);
         Traffic traffic = proxy.traffic();
         say("the proxy used " + traffic.proxyCpu().toMillis() + " ms of CPU for " + traffic.connections()

@@ -13,9 +13,11 @@ import java.util.concurrent.atomic.LongAdder;
 /// One direction of a connection: a thread reads and lets the bytes pass the bucket, another delivers them when they
 /// have travelled. What is under way in between is bounded, as a TCP window bounds it.
 final class Direction {
-    /// Sees the bytes as they come in.
+    /// Sees the bytes before they go on.
     interface Tap {
-        void accept(byte[] bytes, int length);
+        /// @param readAt    when they came in, as `System.nanoTime()` tells it
+        /// @param arrivesAt when they will be delivered
+        void accept(byte[] bytes, int length, long readAt, long arrivesAt);
     }
 
     private static final int READ_BYTES = 16 << 10;
@@ -68,9 +70,10 @@ final class Direction {
         try {
             InputStream in = from.getInputStream();
             for (int read = in.read(buffer); read >= 0 && !broken; read = in.read(buffer)) {
-                tap.accept(buffer, read);
+                long readAt = System.nanoTime();
                 sleepUntil(opensAt);
                 long leavesAt = bucket.take(read, System.nanoTime());
+                tap.accept(buffer, read, readAt, leavesAt + oneWayNanos);
                 sleepUntil(leavesAt);
                 underWay.put(new Piece(Arrays.copyOf(buffer, read), leavesAt + oneWayNanos));
                 cpu = ShapingProxy.chargeCpu(cpuNanos, cpu);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -24,9 +25,11 @@ import java.util.concurrent.atomic.LongAdder;
 /// - Not played: loss, and the slow start of TCP, so that many short connections look better than they are.
 ///
 /// The bytes pass unchanged, the `Host` header too, so that absolute `Location` URLs of a registry lead through the
-/// proxy again. Request lines are read in passing, for counting. Thread-safe; it has platform threads of its own (four
-/// for each connection), which [#close()] ends together with all connections.
-public final class ShapingProxy implements AutoCloseable {
+/// proxy again. The heads of HTTP messages are read in passing, so that [#traffic()] can tell when each request was
+/// sent
+/// and answered. Thread-safe; it has platform threads of its own (four for each connection), which [#close()] ends
+/// together with all connections.
+final class ShapingProxy implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     private final ServerSocket listener;
@@ -39,7 +42,7 @@ public final class ShapingProxy implements AutoCloseable {
     private final LongAdder received = new LongAdder();
     private final LongAdder cpuNanos = new LongAdder();
     private final AtomicInteger connections = new AtomicInteger();
-    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<ConnectionLog> logs = new ConcurrentLinkedQueue<>();
 
     private ShapingProxy(ServerSocket listener, InetSocketAddress server, Link link) {
         this.listener = listener;
@@ -52,7 +55,7 @@ public final class ShapingProxy implements AutoCloseable {
     /// Starts a proxy on a free port.
     ///
     /// @param serverPort where the server listens on 127.0.0.1
-    public static ShapingProxy start(int serverPort, Link link) throws IOException {
+    static ShapingProxy start(int serverPort, Link link) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         ServerSocket listener = new ServerSocket(0, BACKLOG, loopback);
         ShapingProxy proxy = new ShapingProxy(listener, new InetSocketAddress(loopback, serverPort), link);
@@ -61,19 +64,22 @@ public final class ShapingProxy implements AutoCloseable {
     }
 
     /// Where clients connect.
-    public int port() {
+    int port() {
         return listener.getLocalPort();
     }
 
     /// `localhost:PORT`, as it stands at the front of image references.
-    public String host() {
+    String host() {
         return "localhost:" + port();
     }
 
     /// All since the start.
-    public Traffic traffic() {
-        return new Traffic(
-                sent.sum(), received.sum(), connections.get(), List.copyOf(requests), Duration.ofNanos(cpuNanos.sum()));
+    Traffic traffic() {
+        List<Exchange> exchanges = logs.stream()
+                .flatMap(log -> log.exchanges().stream())
+                .sorted(Comparator.comparingLong(Exchange::sentAt))
+                .toList();
+        return new Traffic(sent.sum(), received.sum(), connections.get(), exchanges, Duration.ofNanos(cpuNanos.sum()));
     }
 
     @Override
@@ -88,8 +94,7 @@ public final class ShapingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listener.accept();
-                connections.incrementAndGet();
-                connect(client, System.nanoTime());
+                connect(client, connections.incrementAndGet(), System.nanoTime());
             }
         } catch (IOException e) {
             // The listener has been closed.
@@ -97,7 +102,7 @@ public final class ShapingProxy implements AutoCloseable {
         }
     }
 
-    private void connect(Socket client, long acceptedAt) throws IOException {
+    private void connect(Socket client, int number, long acceptedAt) throws IOException {
         open.add(client);
         Socket toServer = new Socket();
         open.add(toServer);
@@ -113,15 +118,19 @@ public final class ShapingProxy implements AutoCloseable {
             return;
         }
         long oneWay = link.roundTrip().toNanos() / 2;
-        RequestCounter counter = new RequestCounter(requests::add);
+        ConnectionLog log = new ConnectionLog(number);
+        logs.add(log);
         Direction forth = new Direction(
                 client, toServer, up, oneWay, acceptedAt + link.roundTrip().toNanos());
         Direction back = new Direction(toServer, client, down, oneWay, acceptedAt);
-        run("proxy-up", forth, (bytes, length) -> {
+        run("proxy-up", forth, (bytes, length, readAt, _) -> {
             sent.add(length);
-            counter.accept(bytes, length);
+            log.sent(bytes, length, readAt);
         });
-        run("proxy-down", back, (bytes, length) -> received.add(length));
+        run("proxy-down", back, (bytes, length, _, arrivesAt) -> {
+            received.add(length);
+            log.received(bytes, length, arrivesAt);
+        });
     }
 
     private void run(String name, Direction direction, Direction.Tap tap) {

@@ -8,10 +8,15 @@ import java.util.List;
 /// @param sent        bytes from the clients to the server
 /// @param received    bytes from the server to the clients
 /// @param connections that were accepted
-/// @param requests    the request lines, in the order in which they came
+/// @param exchanges   the requests with their answers, in the order in which they were sent
 /// @param proxyCpu    what the proxy's own threads have used
-public record Traffic(long sent, long received, int connections, List<String> requests, Duration proxyCpu) {
-    public Traffic {
-        requests = List.copyOf(requests);
+record Traffic(long sent, long received, int connections, List<Exchange> exchanges, Duration proxyCpu) {
+    Traffic {
+        exchanges = List.copyOf(exchanges);
+    }
+
+    /// Bytes in both directions.
+    long bytes() {
+        return sent + received;
     }
 }

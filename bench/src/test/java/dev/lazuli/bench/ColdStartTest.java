@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ColdStartTest {
+    private static final Exchange REQUEST =
+            new Exchange(1, "GET / HTTP/1.1", Optional.empty(), 200, 100, 1, OptionalLong.of(2), OptionalLong.of(3));
+
     @Test
     void tableShowsBothStartsAndTheirRatio() {
         ColdStart full = start("overlayfs, full pull", 8000, 68_000_000, 12);
@@ -23,6 +28,6 @@ class ColdStartTest {
         return new ColdStart(
                 name,
                 Duration.ofMillis(millis),
-                new Traffic(0, bytes, 1, Collections.nCopies(requests, "GET / HTTP/1.1"), Duration.ZERO));
+                new Traffic(0, bytes, 1, Collections.nCopies(requests, REQUEST), Duration.ZERO));
     }
 }

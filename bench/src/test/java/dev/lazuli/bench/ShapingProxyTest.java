@@ -69,7 +69,9 @@ class ShapingProxyTest {
             assertThat(timeOf(() -> connection.get("/small", SMALL)))
                     .isBetween(roundTrip.multipliedBy(2), roundTrip.multipliedBy(5));
             assertThat(timeOf(() -> connection.get("/small", SMALL))).isBetween(roundTrip, roundTrip.multipliedBy(3));
-            assertThat(proxy.traffic().requests()).containsExactly("GET /small HTTP/1.1", "GET /small HTTP/1.1");
+            assertThat(proxy.traffic().exchanges())
+                    .extracting(Exchange::requestLine)
+                    .containsExactly("GET /small HTTP/1.1", "GET /small HTTP/1.1");
             assertThat(proxy.traffic().connections()).isEqualTo(1);
         }
     }
@@ -121,6 +123,28 @@ class ShapingProxyTest {
             });
             assertThat(time).isLessThan(percent(oneWay, 185));
             assertThat(proxy.traffic().sent()).isGreaterThan(LARGE);
+        }
+    }
+
+    @Test
+    void tellsWhenEachRequestWasAnswered() throws Exception {
+        Duration roundTrip = Duration.ofMillis(200);
+        Duration body = Duration.ofNanos(8L * LARGE * 1000 / 40);
+        try (ShapingProxy proxy = ShapingProxy.start(server.getAddress().getPort(), Link.of(40, 200));
+                Connection connection = new Connection(proxy.port())) {
+            connection.get("/small", SMALL);
+            long before = System.nanoTime();
+            connection.get("/large", LARGE);
+            Exchange large = proxy.traffic().exchanges().getLast();
+            assertThat(large.path()).isEqualTo("/large");
+            assertThat(large.status()).isEqualTo(200);
+            assertThat(large.bytes()).isBetween((long) LARGE, LARGE + 1000L);
+            assertThat(large.sentAt()).isGreaterThan(before);
+            assertThat(Duration.ofNanos(large.firstByteAt().orElseThrow() - large.sentAt()))
+                    .isBetween(roundTrip, roundTrip.multipliedBy(3));
+            assertThat(Duration.ofNanos(
+                            large.endAt().orElseThrow() - large.firstByteAt().orElseThrow()))
+                    .isBetween(percent(body, 90), percent(body, 250));
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.lazuli.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// How an image comes to the container that is started.
+enum StartMode {
+    /// Pulled as a whole by `lazuli`.
+    OVERLAYFS("overlayfs", "overlayfs, lazuli", false, List.of()),
+    /// Pulled as a whole by containerd's own client.
+    OVERLAYFS_CTR("overlayfs-ctr", "overlayfs, ctr", false, List.of()),
+    /// Pulled lazily from eStargz layers as they are converted without further flags.
+    ESTARGZ("estargz", "eStargz", true, List.of("--estargz")),
+    /// Pulled lazily from zstd:chunked layers.
+    ZSTD_CHUNKED("zstdchunked", "zstd:chunked", true, List.of("--zstdchunked"));
+
+    private final String word;
+    private final String title;
+    private final boolean lazy;
+    private final List<String> conversion;
+
+    StartMode(String word, String title, boolean lazy, List<String> conversion) {
+        this.word = word;
+        this.title = title;
+        this.lazy = lazy;
+        this.conversion = conversion;
+    }
+
+    /// The name on the command line and in the data; for lazy modes also the tag at the registry.
+    String word() {
+        return word;
+    }
+
+    /// The name in the table.
+    String title() {
+        return title;
+    }
+
+    /// Whether layers are mounted instead of pulled.
+    boolean lazy() {
+        return lazy;
+    }
+
+    /// What asks `image convert` for its layers; empty where the image stays as it is.
+    List<String> conversion() {
+        return conversion;
+    }
+
+    /// @throws IllegalArgumentException for a word that is none, with those that are
+    static StartMode of(String word) {
+        return Arrays.stream(values())
+                .filter(m -> m.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown mode \"" + word + "\"; expected one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(values()).map(StartMode::word).toList())));
+    }
+}

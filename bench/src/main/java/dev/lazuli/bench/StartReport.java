@@ -1,0 +1,122 @@
+package dev.lazuli.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/// Cold starts as a page of tables.
+final class StartReport {
+    private static final double MEGA = 1e6;
+    private static final double MEBI = 1 << 20;
+    private static final double GIBI = 1 << 30;
+
+    private final StartData data;
+
+    StartReport(StartData data) {
+        this.data = data;
+    }
+
+    /// The page.
+    String markdown() {
+        StringBuilder page = new StringBuilder("# Cold starts\n\n");
+        Machine machine = data.machine();
+        page.append(String.format(
+                Locale.ROOT,
+                "%s, %d × %s, %.0f GiB, kernel %s, containerd %s, JDK %s.%n%n",
+                machine.date(),
+                machine.processors(),
+                machine.processor(),
+                machine.memoryBytes() / GIBI,
+                machine.kernel(),
+                machine.containerd(),
+                machine.java()));
+        for (StartData.Image image : data.images()) {
+            page.append(describe(image));
+        }
+        for (boolean background : new boolean[] {false, true}) {
+            for (StartData.Image image : data.images()) {
+                List<Start> starts = data.starts().stream()
+                        .filter(s -> s.background() == background && s.image().equals(image.name()))
+                        .toList();
+                if (!starts.isEmpty()) {
+                    page.append(table(image, background, starts));
+                }
+            }
+        }
+        return page.toString();
+    }
+
+    private static String describe(StartData.Image image) {
+        StartImage source = StartImage.of(image.name());
+        String sizes = image.layerBytes().stream()
+                .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes / MEGA))
+                .collect(Collectors.joining(" + "));
+        return String.format(
+                Locale.ROOT,
+                "- `%s`: `%s` in %d layers, %s = %.1f MB as gzip: a minimal Debian, and %s%n",
+                image.name(),
+                String.join(" ", source.command()),
+                image.layerBytes().size(),
+                sizes,
+                image.bytes() / MEGA,
+                source.layers().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")));
+    }
+
+    private static String table(StartData.Image image, boolean background, List<Start> starts) {
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%n## %s, background fetch %s%n%n| link | how | s to output | s to exit | full pull ÷ it | MB | requests"
+                        + " | daemon RSS MiB | daemon disk MB | runs |%n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|%n",
+                image.name(),
+                background ? "on" : "off"));
+        List<String> links = starts.stream().map(Start::link).distinct().toList();
+        for (String link : links) {
+            for (StartMode mode : StartMode.values()) {
+                List<Start> cell = starts.stream()
+                        .filter(s -> s.link().equals(link) && s.mode().equals(mode.word()))
+                        .toList();
+                if (!cell.isEmpty()) {
+                    table.append(row(link, mode, cell, starts));
+                }
+            }
+        }
+        return table.toString();
+    }
+
+    private static String row(String link, StartMode mode, List<Start> cell, List<Start> all) {
+        OptionalDouble ratio = ratio(cell, all);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.2f | %.2f | %s | %.1f | %.0f | %s | %s | %d |%n",
+                link,
+                mode.title(),
+                Median.of(cell, Start::outputSeconds),
+                Median.of(cell, Start::exitSeconds),
+                ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "",
+                Median.of(cell, Start::bytes) / MEGA,
+                Median.of(cell, Start::requests),
+                mode.lazy() ? String.format(Locale.ROOT, "%.0f", Median.of(cell, Start::daemonRssBytes) / MEBI) : "",
+                mode.lazy() ? String.format(Locale.ROOT, "%.1f", Median.of(cell, Start::daemonDiskBytes) / MEGA) : "",
+                cell.size());
+    }
+
+    /// The median of the ratios between the faster full pull and the start in the same run; empty where no run has
+    /// both.
+    static OptionalDouble ratio(List<Start> starts, List<Start> all) {
+        double[] ratios = starts.stream()
+                .flatMapToDouble(s -> all.stream()
+                        .filter(other -> other.isFullPull()
+                                && other.run() == s.run()
+                                && other.link().equals(s.link())
+                                && other.image().equals(s.image()))
+                        .mapToDouble(Start::outputSeconds)
+                        .min()
+                        .stream()
+                        .map(full -> full / s.outputSeconds()))
+                .toArray();
+        List<Double> boxed = Arrays.stream(ratios).boxed().toList();
+        return boxed.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Median.of(boxed, r -> r));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lazuli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartReportTest {
+    private static final String LINK = "30ms/100Mbit";
+
+    private final StartData data = new StartData(
+            new Machine(LocalDate.of(2026, 1, 2), "Some CPU", 2, 8L << 30, "6.1", "1.6.20", "25.0.1"),
+            List.of(new StartData.Image("node", List.of(30_000_000L, 58_000_000L))),
+            List.of(
+                    start(StartMode.OVERLAYFS, 0, 10),
+                    start(StartMode.OVERLAYFS_CTR, 0, 8),
+                    start(StartMode.ESTARGZ, 0, 2),
+                    start(StartMode.OVERLAYFS, 1, 20),
+                    start(StartMode.OVERLAYFS_CTR, 1, 30),
+                    start(StartMode.ESTARGZ, 1, 10),
+                    start(StartMode.OVERLAYFS, 2, 9),
+                    start(StartMode.ESTARGZ, 2, 3)));
+
+    @Test
+    void pageHasMediansAndThoseOfTheRatiosWithinEachRun() {
+        assertThat(new StartReport(data).markdown()).isEqualTo("""
+                # Cold starts
+
+                2026-01-02, 2 × Some CPU, 8 GiB, kernel 6.1, containerd 1.6.20, JDK 25.0.1.
+
+                - `node`: `node -e console.log("hi")` in 2 layers, 30.0 + 58.0 = 88.0 MB as gzip: a minimal Debian, and \
+                `install ca-certificates curl gnupg nodejs python3 openssh-client procps`
+
+                ## node, background fetch off
+
+                | link | how | s to output | s to exit | full pull ÷ it | MB | requests | daemon RSS MiB | daemon disk MB | runs |
+                |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
+                | 30ms/100Mbit | overlayfs, lazuli | 10.00 | 11.00 | 1.00 | 5.0 | 20 |  |  | 3 |
+                | 30ms/100Mbit | overlayfs, ctr | 19.00 | 20.00 | 0.83 | 5.0 | 20 |  |  | 2 |
+                | 30ms/100Mbit | eStargz | 3.00 | 4.00 | 3.00 | 5.0 | 20 | 100 | 7.0 | 3 |
+                """);
+    }
+
+    @Test
+    void dataIsReadAsItWasWritten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("new/start.json");
+        data.write(file);
+        assertThat(StartData.read(file)).isEqualTo(data);
+        Files.writeString(file, "[]");
+        assertThatThrownBy(() -> StartData.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("start.json");
+    }
+
+    @Test
+    void whatIsMeasuredAnewIsForgotten() {
+        StartOptions again = StartOptions.parse("--image", "node", "--mode", "estargz", "--link", LINK);
+        assertThat(data.without(s -> s.isAskedFor(again)).starts()).hasSize(5).allMatch(Start::isFullPull);
+        for (String[] other :
+                List.of(new String[] {"--image", "py"}, new String[] {"--link", "1ms/1000Mbit"}, new String[] {
+                    "--background", "on"
+                })) {
+            assertThat(data.without(s -> s.isAskedFor(StartOptions.parse(other))))
+                    .isEqualTo(data);
+        }
+    }
+
+    @Test
+    void anImageTakesThePlaceOfItsFormerSelf() {
+        StartData.Image py = new StartData.Image("py", List.of(1L));
+        StartData.Image node = new StartData.Image("node", List.of(2L));
+        assertThat(data.with(py).with(node).images()).containsExactly(py, node);
+    }
+
+    private static Start start(StartMode mode, int run, double seconds) {
+        long lazy = mode.lazy() ? 1 : 0;
+        return new Start(
+                "node",
+                LINK,
+                mode.word(),
+                false,
+                run,
+                seconds,
+                seconds + 1,
+                5_000_000,
+                20,
+                3,
+                0.5,
+                lazy * (100L << 20),
+                lazy * (120L << 20),
+                lazy * 7_000_000);
+    }
+}
