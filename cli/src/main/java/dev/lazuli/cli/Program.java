@@ -81,13 +81,22 @@ final class Program {
     private CommandLine commandLine(Predicate<String> wanted) {
         CommandLine root = new CommandLine(new RootCommand(context));
         Commands commands = new Commands(root, wanted);
+        commands.add("container", this::container);
+        commands.add("exec", () -> new CommandLine(new ExecCommand(context)).setStopAtPositional(true));
         commands.add("image", this::image);
         commands.add("images", () -> new CommandLine(new ImagesCommand(context)));
+        commands.add("kill", () -> new CommandLine(new KillCommand(context)));
+        commands.add("logs", () -> new CommandLine(new LogsCommand(context)));
+        commands.add("ps", () -> new CommandLine(new PsCommand(context)));
         commands.add("pull", () -> new CommandLine(new PullCommand(context)));
         commands.add("push", () -> new CommandLine(new PushCommand(context)));
+        commands.add("rm", () -> new CommandLine(new RemoveCommand(context)));
         commands.add("rmi", () -> new CommandLine(new RemoveImageCommand(context)));
         commands.add("run", () -> new CommandLine(new RunCommand(context)).setStopAtPositional(true));
+        commands.add("stop", () -> new CommandLine(new StopCommand(context)));
+        commands.add("tag", () -> new CommandLine(new TagCommand(context)));
         commands.add("version", () -> new CommandLine(new VersionCommand(context)));
+        commands.add("wait", () -> new CommandLine(new WaitCommand(context)));
         complete(root);
         return root;
     }
@@ -99,7 +108,20 @@ final class Program {
                 .addSubcommand("ls", new ImagesCommand(context), "list")
                 .addSubcommand("pull", new PullCommand(context))
                 .addSubcommand("push", new PushCommand(context))
-                .addSubcommand("rm", new RemoveImageCommand(context), "remove");
+                .addSubcommand("rm", new RemoveImageCommand(context), "remove")
+                .addSubcommand("tag", new TagCommand(context));
+    }
+
+    private CommandLine container() {
+        return new CommandLine(new ContainerCommand(context))
+                .addSubcommand("exec", new CommandLine(new ExecCommand(context)).setStopAtPositional(true))
+                .addSubcommand("kill", new KillCommand(context))
+                .addSubcommand("logs", new LogsCommand(context))
+                .addSubcommand("ls", new PsCommand(context), "list")
+                .addSubcommand("rm", new RemoveCommand(context), "remove")
+                .addSubcommand("run", new CommandLine(new RunCommand(context)).setStopAtPositional(true))
+                .addSubcommand("stop", new StopCommand(context))
+                .addSubcommand("wait", new WaitCommand(context));
     }
 
     private record Commands(CommandLine parent, Predicate<String> wanted) {

@@ -5,14 +5,10 @@ import dev.lazuli.containerd.ContainerdClient;
 import dev.lazuli.containerd.StoredImage;
 import dev.lazuli.image.RemoveImage;
 import dev.lazuli.image.RemovedImage;
-import dev.lazuli.oci.ImageReference;
-import dev.lazuli.oci.OciFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,8 +16,6 @@ import picocli.CommandLine.Parameters;
 /// `rmi IMAGE...`, by name or by the beginning of an image's id.
 @Command(name = "rmi", description = "Remove images")
 final class RemoveImageCommand implements Callable<Integer> {
-    private static final Pattern ID = Pattern.compile("(?:sha256:)?[0-9a-f]{4,64}");
-
     private final CommandContext context;
 
     @Option(
@@ -70,11 +64,8 @@ final class RemoveImageCommand implements Callable<Integer> {
     }
 
     private List<String> names(String argument, ContainerdClient containerd) throws IOException, InterruptedException {
-        Optional<StoredImage> named = named(argument, containerd);
-        if (named.isPresent()) {
-            return List.of(named.get().name());
-        }
-        List<String> names = ID.matcher(argument).matches() ? ofId(argument, containerd) : List.of();
+        List<String> names = new ImageLookup(containerd)
+                .find(argument).stream().map(StoredImage::name).toList();
         if (names.isEmpty()) {
             throw new CommandException("no such image: " + argument);
         }
@@ -83,25 +74,5 @@ final class RemoveImageCommand implements Callable<Integer> {
                     + String.join(", ", names));
         }
         return names;
-    }
-
-    private static Optional<StoredImage> named(String argument, ContainerdClient containerd)
-            throws IOException, InterruptedException {
-        ImageReference reference;
-        try {
-            reference = ImageReference.parse(argument);
-        } catch (OciFormatException e) {
-            return Optional.empty();
-        }
-        return containerd.images().get(reference.toString());
-    }
-
-    private static List<String> ofId(String argument, ContainerdClient containerd)
-            throws IOException, InterruptedException {
-        String hex = argument.startsWith("sha256:") ? argument.substring("sha256:".length()) : argument;
-        return containerd.images().list().stream()
-                .filter(image -> image.target().digest().hex().startsWith(hex))
-                .map(StoredImage::name)
-                .toList();
     }
 }

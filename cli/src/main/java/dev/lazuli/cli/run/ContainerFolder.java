@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// first eight digits of the SHA-256 of containerd's socket path, so that two containerds never share a folder.
 ///
 /// @param path the folder
-record ContainerFolder(Path path) {
+public record ContainerFolder(Path path) {
     private static final int SOCKET_DIGITS = 8;
 
     /// Where what belongs to one containerd lives.
@@ -26,12 +26,18 @@ record ContainerFolder(Path path) {
                 .resolve(Digest.sha256(socket).hex().substring(0, SOCKET_DIGITS));
     }
 
+    /// The folder of a container, there or not.
+    public static ContainerFolder of(GlobalOptions options, String id) {
+        Path containers = ofContainerd(options).resolve("containers");
+        return new ContainerFolder(containers.resolve(options.namespace()).resolve(id));
+    }
+
     /// Makes the folder of a container that is new.
     static ContainerFolder create(GlobalOptions options, String id) throws IOException {
-        Path parent = ofContainerd(options).resolve("containers").resolve(options.namespace());
-        Files.createDirectories(parent);
+        Path path = of(options, id).path();
+        Files.createDirectories(path.getParent());
         Path folder = Files.createDirectory(
-                parent.resolve(id), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         return new ContainerFolder(folder);
     }
 
@@ -54,7 +60,7 @@ record ContainerFolder(Path path) {
     }
 
     /// Removes the folder with all that is in it.
-    void delete() throws IOException {
+    public void delete() throws IOException {
         if (!Files.exists(path)) {
             return;
         }

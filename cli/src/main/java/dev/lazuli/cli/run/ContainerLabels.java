@@ -8,8 +8,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The labels by which nerdctl knows a container, so that its `ps`, `logs` and `inspect` show ours.
-final class ContainerLabels {
-    static final String NAME = "nerdctl/name";
+public final class ContainerLabels {
+    /// The container's name.
+    public static final String NAME = "nerdctl/name";
+    /// Where the output of a detached container is written down.
+    public static final String LOG = "nerdctl/log-uri";
+    /// Its platform.
+    public static final String PLATFORM = "nerdctl/platform";
+    /// Whether somebody has ended it, so that containerd does not start it again.
+    public static final String EXPLICITLY_STOPPED = "containerd.io/restart.explicitly-stopped";
+    /// The signal that ends it.
+    public static final String STOP_SIGNAL = "io.containerd.image.config.stop-signal";
+
     private static final JsonNodeFactory JSON = JsonMapper.shared().getNodeFactory();
 
     private ContainerLabels() {}
@@ -20,7 +30,7 @@ final class ContainerLabels {
         labels.put(NAME, identity.name());
         labels.put("nerdctl/namespace", identity.namespace());
         labels.put("nerdctl/hostname", identity.hostname());
-        labels.put("nerdctl/platform", Platform.host().toString());
+        labels.put(PLATFORM, Platform.host().toString());
         labels.put("nerdctl/state-dir", folder.path().toString());
         labels.put(
                 "nerdctl/networks",
@@ -28,12 +38,10 @@ final class ContainerLabels {
         labels.put("nerdctl/auto-remove", String.valueOf(options.remove()));
         labels.put("nerdctl/extraHosts", "[]");
         if (options.detach()) {
-            labels.put("nerdctl/log-uri", "file://" + folder.log());
+            labels.put(LOG, "file://" + folder.log());
         }
-        labels.put("containerd.io/restart.explicitly-stopped", "false");
-        labels.put(
-                "io.containerd.image.config.stop-signal",
-                image.stopSignal().isEmpty() ? "SIGTERM" : image.stopSignal());
+        labels.put(EXPLICITLY_STOPPED, "false");
+        labels.put(STOP_SIGNAL, image.stopSignal().isEmpty() ? "SIGTERM" : image.stopSignal());
         labels.putAll(options.labels());
         return labels;
     }

@@ -63,7 +63,7 @@ public final class Environment {
     }
 
     /// Lists of `KEY=VALUE` laid over each other: a key keeps its first place and takes its last value.
-    static List<String> merged(List<String> below, List<String> above) {
+    public static List<String> merged(List<String> below, List<String> above) {
         Map<String, String> merged = new LinkedHashMap<>();
         List<String> both = new ArrayList<>(below);
         both.addAll(above);

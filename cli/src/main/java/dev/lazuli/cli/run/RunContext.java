@@ -23,4 +23,8 @@ public record RunContext(
         Console console,
         InputStream input,
         Log log,
-        Signals signals) {}
+        Signals signals) {
+    Caller caller() {
+        return new Caller(containerd, input, log, signals);
+    }
+}

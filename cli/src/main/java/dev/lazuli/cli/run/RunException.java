@@ -18,7 +18,7 @@ public final class RunException extends CommandException {
 
     /// @param message what the runtime said
     /// @param cause   the failed call
-    RunException(String message, Throwable cause) {
+    public RunException(String message, Throwable cause) {
         super(message, cause);
         this.exitCode = exitCodeOf(message);
     }

@@ -7,18 +7,19 @@ import java.util.Deque;
 
 /// What has to be taken back when a step fails or the container is not wanted any more: the last first, each whether or
 /// not another fails. For one thread.
-final class Undo {
+public final class Undo {
     private final Log log;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final Deque<Step> always = new ArrayDeque<>();
 
-    Undo(Log log) {
+    /// @param log told of what could not be taken back
+    public Undo(Log log) {
         this.log = log;
     }
 
     /// Something that takes a step back.
     @FunctionalInterface
-    interface Action {
+    public interface Action {
         void run() throws IOException, InterruptedException;
     }
 
@@ -27,22 +28,22 @@ final class Undo {
     /// Remembers how to take back what was just done.
     ///
     /// @param what names it in a warning
-    void add(String what, Action action) {
+    public void add(String what, Action action) {
         steps.push(new Step(what, action));
     }
 
     /// Remembers what is taken back even when all else stays.
-    void addAlways(String what, Action action) {
+    public void addAlways(String what, Action action) {
         always.push(new Step(what, action));
     }
 
     /// Forgets what was only to be taken back after a failure: it stays.
-    void forget() {
+    public void forget() {
         steps.clear();
     }
 
     /// Takes all back, also in a thread that was interrupted; the interruption stays noted. Failures are warnings.
-    void run() {
+    public void run() {
         run(always);
         run(steps);
     }
