@@ -49,15 +49,17 @@ final class Connection implements AutoCloseable {
     }
 
     /// Connects once by hand first, because gRPC's own error says neither which socket nor why.
-    static Connection open(Path socket) throws ContainerdException {
+    ///
+    /// @param whose for messages, such as `containerd`
+    static Connection open(Path socket, String whose) throws ContainerdException {
         if (Files.notExists(socket)) {
-            throw noAccess(socket, "no such file or directory", null);
+            throw noAccess(socket, whose, "no such file or directory", null);
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
             String message = e.getMessage();
-            throw noAccess(socket, message == null ? e.toString() : message.toLowerCase(Locale.ROOT), e);
+            throw noAccess(socket, whose, message == null ? e.toString() : message.toLowerCase(Locale.ROOT), e);
         }
         return new Connection(socket);
     }
@@ -84,8 +86,8 @@ final class Connection implements AutoCloseable {
         Future<?> unused = eventLoop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static ContainerdException noAccess(Path socket, String reason, @Nullable IOException cause) {
+    private static ContainerdException noAccess(Path socket, String whose, String reason, @Nullable IOException cause) {
         return new ContainerdException.Unavailable(
-                "cannot access containerd socket \"" + socket + "\": " + reason, cause);
+                "cannot access " + whose + " socket \"" + socket + "\": " + reason, cause);
     }
 }

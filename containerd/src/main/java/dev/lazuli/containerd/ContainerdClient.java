@@ -37,7 +37,7 @@ public final class ContainerdClient implements AutoCloseable {
     /// @throws ContainerdException.Unavailable when the socket is missing, not allowed or nobody listens; the one
     ///                                         line names it
     public static ContainerdClient connect(ContainerdOptions options) throws ContainerdException {
-        return new ContainerdClient(Connection.open(options.socket()), options, Optional.empty(), true);
+        return new ContainerdClient(Connection.open(options.socket(), "containerd"), options, Optional.empty(), true);
     }
 
     /// A view of this client whose calls run under a lease: garbage collection spares what they make. Closing the

@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 /// The socket appears under its name when the server has answered once: containerd gives a connection a second or so
 /// for its handshake, in which a JVM that is still loading classes on a busy machine may fail.
 public final class SocketServer implements AutoCloseable {
+    /// containerd's own limit.
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
     private static final int LONGEST_SOCKET_PATH = 107;
     private static final String UNFINISHED = ".new";
     private static final long SECONDS_TO_DRAIN = 10;
@@ -46,19 +49,22 @@ public final class SocketServer implements AutoCloseable {
     /// Starts to serve. The socket's folder is made when it is missing; a socket that nobody listens at is replaced.
     ///
     /// @throws IOException when somebody else listens at the socket, or it cannot be made
-    public static SocketServer start(Path socket, BindableService service) throws IOException {
+    public static SocketServer start(Path socket, BindableService... services) throws IOException {
         Path path = socket.toAbsolutePath().normalize();
         Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED);
         prepare(path, unfinished);
         EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         EventLoopGroup workers = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        Server server = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(unfinished))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(unfinished))
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(boss)
                 .workerEventLoopGroup(workers)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .addService(service)
-                .build();
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES);
+        for (BindableService service : services) {
+            builder.addService(service);
+        }
+        Server server = builder.build();
         SocketServer started = new SocketServer(path, server, boss, workers);
         try {
             server.start();
