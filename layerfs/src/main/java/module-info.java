@@ -8,4 +8,5 @@ module dev.lazuli.layerfs {
     requires static transitive org.jspecify;
 
     exports dev.lazuli.layerfs;
+    exports dev.lazuli.layerfs.prefetch;
 }

@@ -31,6 +31,12 @@ final class AheadFetches implements AutoCloseable {
     private volatile long piece = FIRST_PIECE;
     private volatile boolean closed;
 
+    /// Whether what is read first is not for this class to fetch.
+    interface Overridden {
+        /// May wait until that is known.
+        boolean test() throws InterruptedException;
+    }
+
     /// @param demand who is given way to
     AheadFetches(AheadOptions options, Demand demand) {
         this.options = options;
@@ -40,12 +46,13 @@ final class AheadFetches implements AutoCloseable {
 
     /// Starts on a layer that was mounted just now.
     ///
-    /// @param layer for messages
-    void start(String layer, LayerReader reader) {
+    /// @param layer  for messages
+    /// @param others whether others fetch what is read first; asked before anything is fetched
+    void start(String layer, LayerReader reader, Overridden others) {
         if (!options.prefetch() && !options.background()) {
             return;
         }
-        Thread thread = Thread.ofVirtual().name("ahead-" + layer).unstarted(() -> run(layer, reader));
+        Thread thread = Thread.ofVirtual().name("ahead-" + layer).unstarted(() -> run(layer, reader, others));
         threads.add(thread);
         thread.start();
         if (closed) {
@@ -53,7 +60,7 @@ final class AheadFetches implements AutoCloseable {
         }
     }
 
-    private void run(String layer, LayerReader reader) {
+    private void run(String layer, LayerReader reader, Overridden others) {
         if (!reader.retain()) {
             return;
         }
@@ -61,7 +68,7 @@ final class AheadFetches implements AutoCloseable {
         long prefetchEnd = reader.index().prefetchEnd().orElse(options.prefetchBytes());
         reader.release();
         try {
-            if (options.prefetch()) {
+            if (options.prefetch() && !others.test()) {
                 part(reader, Math.min(chunksEnd, prefetchEnd), false);
             }
             if (options.background() && part(reader, chunksEnd, true) && isComplete(reader)) {
@@ -81,7 +88,7 @@ final class AheadFetches implements AutoCloseable {
             return false;
         }
         try {
-            return reader.fetchedSize() == reader.index().blobSize();
+            return reader.isComplete();
         } finally {
             reader.release();
         }

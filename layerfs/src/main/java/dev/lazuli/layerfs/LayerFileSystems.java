@@ -5,6 +5,10 @@ import dev.lazuli.fuse.FuseServer;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.mount.LayerTree;
 import dev.lazuli.layerfs.mount.ReadBuffers;
+import dev.lazuli.layerfs.prefetch.ImageDocuments;
+import dev.lazuli.layerfs.prefetch.ProfileStore;
+import dev.lazuli.layerfs.prefetch.RegistryDocuments;
+import dev.lazuli.layerfs.prefetch.StartPrefetch;
 import dev.lazuli.layerfs.read.Fetches;
 import dev.lazuli.layerfs.read.LayerReader;
 import dev.lazuli.layerfs.source.ImageManifests;
@@ -36,6 +40,7 @@ public final class LayerFileSystems implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LayerFileSystems.class.getName());
     private static final String SOURCE = "stargz";
     private static final String SUBTYPE = "lazuli";
+    private static final int MOST_PROFILES = 512;
 
     private final LayerFsOptions options;
     private final Function<LayerRequest, LayerBlob> blobs;
@@ -46,6 +51,8 @@ public final class LayerFileSystems implements AutoCloseable {
     private final SharedLayers layers = new SharedLayers();
     private final Fetches fetches = new Fetches();
     private final AheadFetches ahead;
+    private final ProfileStore profiles;
+    private final StartPrefetch starts;
     private final ReadBuffers buffers = new ReadBuffers();
     private final Set<MountedLayer> mounts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ChunkStore store;
@@ -58,15 +65,24 @@ public final class LayerFileSystems implements AutoCloseable {
     }
 
     private LayerFileSystems(LayerFsOptions options, RegistryClient registry, ImageManifests manifests) {
-        this(options, blobs(registry, new TocImages(manifests, options.referrers())), new ManifestLookup(manifests));
+        this(
+                options,
+                blobs(registry, new TocImages(manifests, options.referrers())),
+                new ManifestLookup(manifests),
+                new RegistryDocuments(registry, manifests));
     }
 
     /// Layers from wherever `blobs` says, of which nothing more is known than is asked for.
     LayerFileSystems(LayerFsOptions options, Function<LayerRequest, LayerBlob> blobs) {
-        this(options, blobs, request -> request);
+        this(options, blobs, request -> request, ImageDocuments.NONE);
     }
 
-    private LayerFileSystems(LayerFsOptions options, Function<LayerRequest, LayerBlob> blobs, Completion completion) {
+    /// Layers from wherever `blobs` says, of images of which `documents` knows.
+    LayerFileSystems(
+            LayerFsOptions options,
+            Function<LayerRequest, LayerBlob> blobs,
+            Completion completion,
+            ImageDocuments documents) {
         this.options = options;
         this.blobs = blobs;
         this.completion = completion;
@@ -74,6 +90,8 @@ public final class LayerFileSystems implements AutoCloseable {
         prefetch = new TocPrefetch(layout, options.tocs());
         ahead = new AheadFetches(options.ahead(), fetches.demand());
         indexes = new LayerIndexes(layout, prefetch, options.tocs());
+        profiles = new ProfileStore(layout.profiles(), MOST_PROFILES);
+        starts = new StartPrefetch(options.ahead().start(), documents, profiles);
     }
 
     /// Finds out about a layer's TOC what a request does not say.
@@ -91,6 +109,7 @@ public final class LayerFileSystems implements AutoCloseable {
         layout.open();
         boolean opened = false;
         try {
+            profiles.open();
             store = ChunkStore.open(options.limits().store(layout.store(), Processes.bootId()));
             opened = true;
         } finally {
@@ -125,18 +144,23 @@ public final class LayerFileSystems implements AutoCloseable {
     public LayerMount mount(LayerRequest asked, Path mountpoint) throws IOException, InterruptedException {
         LayerRequest request = completion.complete(asked);
         SharedLayers.Lease lease = layers.take(request, () -> newReader(request));
+        LayerReader reader = lease.reader();
+        StartPrefetch.Mount start = starts.mounted(request.image(), request.layer(), reader);
         boolean mounted = false;
         try {
-            LayerReader reader = lease.reader();
+            if (lease.isFirst()) {
+                ahead.start(request.layer().shortHex(), reader, () -> starts.followsProfile(request.image()));
+            }
             LayerTree tree =
                     new LayerTree(request.layer(), reader.index(), reader, buffers, options.userXattr(), layout.root());
             FuseServer server = FuseServer.mount(mountpoint, fuseOptions(), tree);
-            MountedLayer mount = new MountedLayer(request, server, lease, mounts::remove);
+            MountedLayer mount = new MountedLayer(request, server, lease, start, mounts::remove);
             mounts.add(mount);
             mounted = true;
             return mount;
         } finally {
             if (!mounted) {
+                start.close();
                 lease.close();
             }
         }
@@ -149,10 +173,12 @@ public final class LayerFileSystems implements AutoCloseable {
         }
         LayerBlob blob = blobs.apply(request);
         LayerIndex index = indexes.open(request, blob);
-        LayerReader reader =
-                new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
-        ahead.start(request.layer().shortHex(), reader);
-        return reader;
+        return new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
+    }
+
+    /// What containers read when they started. Usable from [#open()] to [#close()].
+    public ProfileStore profiles() {
+        return profiles;
     }
 
     private FuseMountOptions fuseOptions() {
@@ -168,6 +194,7 @@ public final class LayerFileSystems implements AutoCloseable {
         IOException failure = null;
         List<AutoCloseable> parts = new ArrayList<>(mounts);
         parts.add(prefetch);
+        parts.add(starts);
         parts.add(ahead);
         parts.add(fetches);
         ChunkStore opened = store;

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | `layers/ALGORITHM-HEX/TOC-SIZE-END[-zstd].json` | the text of that TOC, the blob's size, where its payloads end |
 /// | `layers/ALGORITHM-HEX/compressed-SUM-is-TOC` | says which TOC's compressed bytes have that checksum; empty |
 /// | `layers/ALGORITHM-HEX/unverified-TOC…` | the same for a TOC that was accepted without verification |
+/// | `profiles/` | what containers read when they started, a file for each image |
 /// | `store/` | the chunks |
 /// | `tmp/` | what is being made; emptied at the start |
 final class LayerLayout implements AutoCloseable {
@@ -80,6 +81,10 @@ final class LayerLayout implements AutoCloseable {
 
     Path store() {
         return root.resolve("store");
+    }
+
+    Path profiles() {
+        return root.resolve("profiles");
     }
 
     Path temporary() {

@@ -1,6 +1,7 @@
 package dev.lazuli.layerfs;
 
 import dev.lazuli.fuse.FuseServer;
+import dev.lazuli.layerfs.prefetch.StartPrefetch;
 import dev.lazuli.layerfs.read.LayerReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,12 +16,21 @@ final class MountedLayer implements LayerMount {
     private final FuseServer server;
     private final SharedLayers.Lease lease;
     private final Consumer<MountedLayer> whenClosed;
+    private final StartPrefetch.Mount start;
     private final long size;
 
-    MountedLayer(LayerRequest request, FuseServer server, SharedLayers.Lease lease, Consumer<MountedLayer> whenClosed) {
+    /// @param lease ended with the last use of the mount
+    /// @param start ended with the mount
+    MountedLayer(
+            LayerRequest request,
+            FuseServer server,
+            SharedLayers.Lease lease,
+            StartPrefetch.Mount start,
+            Consumer<MountedLayer> whenClosed) {
         this.request = request;
         this.server = server;
         this.lease = lease;
+        this.start = start;
         this.whenClosed = whenClosed;
         size = lease.reader().index().blobSize();
     }
@@ -53,6 +63,7 @@ final class MountedLayer implements LayerMount {
         try {
             server.close();
         } finally {
+            start.close();
             whenClosed.accept(this);
             if (server.isServing()) {
                 Thread.ofVirtual().name("busy-" + layer().shortHex()).start(this::closeLeaseAtEnd);

@@ -33,12 +33,19 @@ final class SharedLayers {
         private final Key key;
         private final Shared shared;
         private final LayerReader reader;
+        private final boolean first;
         private boolean closed;
 
-        private Lease(Key key, Shared shared, LayerReader reader) {
+        private Lease(Key key, Shared shared, LayerReader reader, boolean first) {
             this.key = key;
             this.shared = shared;
             this.reader = reader;
+            this.first = first;
+        }
+
+        /// Whether the layer was opened for this lease.
+        boolean isFirst() {
+            return first;
         }
 
         LayerReader reader() {
@@ -63,10 +70,10 @@ final class SharedLayers {
             Shared created = new Shared();
             Shared shared = join(key, created);
             if (shared == created) {
-                return new Lease(key, shared, open(key, shared, opening));
+                return new Lease(key, shared, open(key, shared, opening), true);
             }
             try {
-                return new Lease(key, shared, shared.reader.get());
+                return new Lease(key, shared, shared.reader.get(), false);
             } catch (ExecutionException e) {
                 Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
                 if (cause instanceof NotLazyException) {

@@ -6,6 +6,7 @@ import dev.lazuli.layerfs.LayerFsOptions;
 import dev.lazuli.layerfs.LayerMount;
 import dev.lazuli.layerfs.LayerRequest;
 import dev.lazuli.layerfs.StoreLimits;
+import dev.lazuli.layerfs.prefetch.StartOptions;
 import dev.lazuli.registry.RegistryClient;
 import dev.lazuli.registry.credentials.DockerConfig;
 import dev.lazuli.snapshotter.config.DaemonConfig;
@@ -16,6 +17,7 @@ import dev.lazuli.snapshotter.overlay.OverlayKernel;
 import dev.lazuli.snapshotter.overlay.OverlayMounts;
 import dev.lazuli.snapshotter.overlay.SnapshotFolders;
 import dev.lazuli.snapshotter.overlay.StateFolder;
+import dev.lazuli.snapshotter.profiles.ProfilesService;
 import dev.lazuli.snapshotter.remote.LayerLabels.Unverified;
 import dev.lazuli.snapshotter.remote.LazyLayers;
 import dev.lazuli.snapshotter.remote.LinuxMountTable;
@@ -54,7 +56,8 @@ final class Wiring {
         MetadataStore metadata = daemon.add(MetadataStore.open(state.database(), clock));
         OverlayKernel kernel = OverlayKernel.detect(PROC, SYS);
         LayerMetrics metrics = new LayerMetrics();
-        LazyLayers layers = new MeasuredLayers(layers(daemon, state, config, kernel), metrics);
+        LayerFileSystems fileSystems = fileSystems(daemon, state, config, kernel);
+        LazyLayers layers = new MeasuredLayers(lazy(fileSystems), metrics);
 
         SnapshotFolders folders = new SnapshotFolders(state);
         RemoteMounts mounts = daemon.add(new RemoteMounts(
@@ -71,23 +74,28 @@ final class Wiring {
         if (!metricsAddress.isEmpty() && !config.observation().noPrometheus()) {
             daemon.add(MetricsServer.start(metricsAddress, () -> metrics.text(mounts::statuses)));
         }
-        daemon.add(SocketServer.start(socket, new SnapshotsService(snapshotter)));
+        daemon.add(SocketServer.start(
+                socket, new SnapshotsService(snapshotter), new ProfilesService(fileSystems.profiles())));
     }
 
-    private static LazyLayers layers(Daemon daemon, StateFolder state, DaemonConfig config, OverlayKernel kernel)
-            throws IOException {
+    private static LayerFileSystems fileSystems(
+            Daemon daemon, StateFolder state, DaemonConfig config, OverlayKernel kernel) throws IOException {
         RegistryClient registry =
                 daemon.add(new RegistryClient(Registries.options(config, DockerConfig.of(System.getenv()))));
         DaemonConfig.Lazuli lazuli = config.lazuli();
         LayerFsOptions options = LayerFsOptions.defaults(state.layerStore())
                 .withUserXattr(kernel.userNamespace())
-                .withAhead(ahead(config.layers().prefetch()))
+                .withAhead(ahead(config.layers().prefetch(), lazuli.start()))
                 .withReferrers(lazuli.referrers())
                 .withTocLimits(lazuli.toc())
                 .withPassthrough(config.fuse().passthrough())
                 .withLimits(new StoreLimits(lazuli.maxStoreBytes(), lazuli.minFreeBytes()));
         LayerFileSystems fileSystems = daemon.add(new LayerFileSystems(options, registry));
         fileSystems.open();
+        return fileSystems;
+    }
+
+    private static LazyLayers lazy(LayerFileSystems fileSystems) {
         return new LazyLayers() {
             @Override
             public void prefetchMetadata(LayerRequest request) {
@@ -101,13 +109,18 @@ final class Wiring {
         };
     }
 
-    private static AheadOptions ahead(DaemonConfig.Prefetch config) {
+    private static AheadOptions ahead(DaemonConfig.Prefetch config, DaemonConfig.Start start) {
+        boolean fetched = !config.disabled();
+        StartOptions options = StartOptions.of(
+                        fetched && start.programs(), fetched && start.use(), start.record(), start.pull())
+                .withQuiet(start.quiet());
         return new AheadOptions(
-                !config.disabled(),
+                fetched,
                 config.size(),
                 config.backgroundFetch(),
                 (int) Math.clamp(config.maxConcurrency(), 1, MOST_BACKGROUND_REQUESTS),
-                QUIET);
+                QUIET,
+                options);
     }
 
     private static Unverified unverified(DaemonConfig.Layers layers) {

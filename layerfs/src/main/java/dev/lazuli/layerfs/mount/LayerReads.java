@@ -34,6 +34,7 @@ final class LayerReads {
     /// A regular file was opened.
     void opened(int file) {
         reader.opened(file);
+        reader.use().opened(file);
     }
 
     /// Has the kernel read a regular file by itself, if all of it is here.
@@ -41,7 +42,11 @@ final class LayerReads {
     /// @return whether it will
     boolean passThrough(int file, OpenReply open) {
         try (Fd whole = reader.openWhole(file)) {
-            return whole != null && open.passThrough(whole);
+            boolean passes = whole != null && open.passThrough(whole);
+            if (passes) {
+                reader.use().passedThrough(file);
+            }
+            return passes;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a file is not passed through: " + index.path(file), e);
             return false;
@@ -55,6 +60,7 @@ final class LayerReads {
 
     /// Answers a read of a regular file.
     void read(ReadRequest request) {
+        reader.use().read((int) request.node(), request.offset(), request.size());
         try {
             if (!answerFromDisk(request)) {
                 later(request, () -> fetchAndAnswer(request));

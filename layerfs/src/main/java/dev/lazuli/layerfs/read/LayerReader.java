@@ -62,6 +62,7 @@ public final class LayerReader {
     private final AtomicLong aheadBytes = new AtomicLong();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
+    private volatile FileUse use = FileUse.IGNORED;
 
     /// @param layer           digest of the blob, for messages
     /// @param index           closed with the last user, see [#release()]
@@ -180,6 +181,16 @@ public final class LayerReader {
         });
     }
 
+    /// Tells another from now on what the kernel does with files.
+    public void watch(FileUse other) {
+        use = other;
+    }
+
+    /// Who is to be told what the kernel does with files.
+    public FileUse use() {
+        return use;
+    }
+
     /// A regular file is open from now on, so that its content is among the last that the store gives up. Once for
     /// each [#closed].
     public void opened(int file) {
@@ -251,6 +262,16 @@ public final class LayerReader {
             }
         }
         return index.chunkCount() == 0 ? index.blobSize() : fetched;
+    }
+
+    /// Whether nothing has to be fetched any more. Looks at records of chunks until one is missing.
+    public boolean isComplete() {
+        for (int chunk = 0; chunk < index.chunkCount(); chunk++) {
+            if (!index.isHole(chunk) && store.state(index.chunkDigest(chunk)) == ChunkStore.State.ABSENT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What went wrong last, if anything did.

@@ -36,27 +36,46 @@ public final class ImageManifests {
     private final RegistryClient registry;
     private final Map<String, Kept> kept = new LinkedHashMap<>();
 
-    private record Kept(CompletableFuture<List<ImageManifest>> manifests, long startedNanos) {}
+    private record Kept(CompletableFuture<List<Found>> manifests, long startedNanos) {}
 
     /// @param registry stays the caller's
     public ImageManifests(RegistryClient registry) {
         this.registry = registry;
     }
 
+    /// A manifest of one image.
+    ///
+    /// @param digest of the manifest
+    public record Found(Digest digest, ImageManifest manifest) {}
+
     private interface Fetch {
-        List<ImageManifest> run() throws IOException, InterruptedException;
+        List<Found> run() throws IOException, InterruptedException;
     }
 
     /// The layers of an image for this machine that satisfy `wanted`; none if there is no such image. A tag that was
     /// looked up earlier is looked up again when none does: it may have moved.
     public List<Descriptor> layers(ImageReference image, Predicate<Descriptor> wanted)
             throws IOException, InterruptedException {
+        return matching(manifests(image, wanted), wanted);
+    }
+
+    /// The image for this machine that a reference stands for, if it has a layer. A tag that was looked up earlier is
+    /// looked up again when it has not: it may have moved.
+    public Optional<Found> image(ImageReference image, Digest layer) throws IOException, InterruptedException {
+        Predicate<Descriptor> wanted = each -> each.digest().equals(layer);
+        return manifests(image, wanted).stream()
+                .filter(found -> found.manifest().layers().stream().anyMatch(wanted))
+                .findFirst();
+    }
+
+    private List<Found> manifests(ImageReference image, Predicate<Descriptor> wanted)
+            throws IOException, InterruptedException {
         String key = image.toString();
-        CompletableFuture<List<ImageManifest>> own = new CompletableFuture<>();
-        List<Descriptor> found = matching(cached(key, own, () -> fetch(image)), wanted);
-        if (found.isEmpty() && !own.isDone() && image.digest().isEmpty()) {
+        CompletableFuture<List<Found>> own = new CompletableFuture<>();
+        List<Found> found = cached(key, own, () -> fetch(image));
+        if (matching(found, wanted).isEmpty() && !own.isDone() && image.digest().isEmpty()) {
             forget(key);
-            found = matching(cached(key, own, () -> fetch(image)), wanted);
+            found = cached(key, own, () -> fetch(image));
         }
         return found;
     }
@@ -78,17 +97,17 @@ public final class ImageManifests {
         }
     }
 
-    private static List<Descriptor> matching(List<ImageManifest> manifests, Predicate<Descriptor> wanted) {
+    private static List<Descriptor> matching(List<Found> manifests, Predicate<Descriptor> wanted) {
         return manifests.stream()
-                .flatMap(manifest -> manifest.layers().stream())
+                .flatMap(found -> found.manifest().layers().stream())
                 .filter(wanted)
                 .toList();
     }
 
     /// @param own completed when this call did the fetching
-    private List<ImageManifest> cached(String key, CompletableFuture<List<ImageManifest>> own, Fetch fetch)
+    private List<Found> cached(String key, CompletableFuture<List<Found>> own, Fetch fetch)
             throws IOException, InterruptedException {
-        CompletableFuture<List<ImageManifest>> shared = join(key, own);
+        CompletableFuture<List<Found>> shared = join(key, own);
         if (shared != own) {
             try {
                 return shared.get();
@@ -98,7 +117,7 @@ public final class ImageManifests {
         }
         boolean done = false;
         try {
-            List<ImageManifest> manifests = fetch.run();
+            List<Found> manifests = fetch.run();
             own.complete(manifests);
             done = true;
             return manifests;
@@ -110,7 +129,7 @@ public final class ImageManifests {
         }
     }
 
-    private CompletableFuture<List<ImageManifest>> join(String key, CompletableFuture<List<ImageManifest>> own) {
+    private CompletableFuture<List<Found>> join(String key, CompletableFuture<List<Found>> own) {
         long now = System.nanoTime();
         synchronized (kept) {
             kept.values().removeIf(each -> now - each.startedNanos() > MAX_AGE.toNanos());
@@ -128,7 +147,7 @@ public final class ImageManifests {
         }
     }
 
-    private List<ImageManifest> fetch(ImageReference image) throws IOException, InterruptedException {
+    private List<Found> fetch(ImageReference image) throws IOException, InterruptedException {
         try {
             Descriptor descriptor = image.digest().isPresent()
                     ? new Descriptor(MediaTypes.OCI_MANIFEST, image.digest().get(), 0)
@@ -139,11 +158,11 @@ public final class ImageManifests {
         }
     }
 
-    private Optional<ImageManifest> fetch(ImageReference image, Descriptor descriptor, boolean mayBeIndex)
+    private Optional<Found> fetch(ImageReference image, Descriptor descriptor, boolean mayBeIndex)
             throws IOException, InterruptedException {
         byte[] json = registry.manifest(image, descriptor.digest());
         return switch (Manifest.parse(json, descriptor.mediaType())) {
-            case ImageManifest manifest -> Optional.of(manifest);
+            case ImageManifest manifest -> Optional.of(new Found(descriptor.digest(), manifest));
             case ImageIndex index -> {
                 Optional<Descriptor> own = index.select(Platform.host());
                 yield mayBeIndex && own.isPresent() ? fetch(image, own.get(), false) : Optional.empty();
@@ -151,9 +170,8 @@ public final class ImageManifests {
         };
     }
 
-    private List<ImageManifest> fetchReferrers(ImageReference image, Digest subject)
-            throws IOException, InterruptedException {
-        List<ImageManifest> manifests = new ArrayList<>();
+    private List<Found> fetchReferrers(ImageReference image, Digest subject) throws IOException, InterruptedException {
+        List<Found> manifests = new ArrayList<>();
         List<Descriptor> referrers = registry.referrers(image, subject).stream()
                 .filter(each -> MediaTypes.isManifest(each.mediaType()))
                 .limit(MOST_REFERRERS)

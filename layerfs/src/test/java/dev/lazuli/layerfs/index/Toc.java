@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /// TOCs made by hand: entries in order, each file's content known by its digest only.
-final class Toc {
-    static final Digest LAYER = Digest.sha256(new byte[] {1});
+public final class Toc {
+    public static final Digest LAYER = Digest.sha256(new byte[] {1});
     static final TocDigest DIGEST = new TocDigest(Digest.sha256(new byte[] {2}));
     static final long BLOB_SIZE = 1 << 20;
     static final long TOC_OFFSET = BLOB_SIZE - 1000;
@@ -28,24 +28,24 @@ final class Toc {
 
     private Toc() {}
 
-    static Attributes attributes(int mode) {
+    public static Attributes attributes(int mode) {
         return new Attributes(mode, 0, 0, "", "", Instant.EPOCH, Map.of());
     }
 
-    static TocEntry dir(String name) {
+    public static TocEntry dir(String name) {
         return new TocEntry.Directory(name, attributes(0755));
     }
 
-    static TocEntry file(String name, int size) {
+    public static TocEntry file(String name, int size) {
         return new TocEntry.RegularFile(
                 name, attributes(0644), size, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static TocEntry symlink(String name, String target) {
+    public static TocEntry symlink(String name, String target) {
         return new TocEntry.Symlink(name, attributes(0777), target);
     }
 
-    static TocEntry link(String name, String target) {
+    public static TocEntry link(String name, String target) {
         return new TocEntry.HardLink(name, attributes(0644), target);
     }
 
@@ -60,7 +60,7 @@ final class Toc {
     }
 
     /// Builds an index of entries and the chunks that follow their files.
-    static LayerIndex index(Path file, List<Object> entriesAndChunks) throws IOException {
+    public static LayerIndex index(Path file, List<Object> entriesAndChunks) throws IOException {
         try (IndexBuilder builder = new IndexBuilder()) {
             for (Object each : entriesAndChunks) {
                 if (each instanceof Chunk chunk) {

@@ -14,6 +14,7 @@ import dev.lazuli.snapshotter.config.DaemonConfig.Observation;
 import dev.lazuli.snapshotter.config.DaemonConfig.Prefetch;
 import dev.lazuli.snapshotter.config.DaemonConfig.Resolver;
 import dev.lazuli.snapshotter.config.DaemonConfig.Snapshotter;
+import dev.lazuli.snapshotter.config.DaemonConfig.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +39,7 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
 
     private static final long DEFAULT_REQUEST_TIMEOUT_SECONDS = 30;
     private static final long DEFAULT_MOUNT_TIMEOUT_SECONDS = 30;
+    private static final long DEFAULT_QUIET_SECONDS = 15;
     private static final long LEAST_STORE_BYTES = 1 << 20;
 
     public ConfigFile {
@@ -217,7 +219,18 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
                 table.table("external_toc").flag("referrers", false),
                 maxBytes,
                 store.count("min_free_bytes", 0),
-                tocLimits(table.table("toc")));
+                tocLimits(table.table("toc")),
+                start(table));
+    }
+
+    private static Start start(Table table) throws ConfigException {
+        Table profile = table.table("profile");
+        return new Start(
+                table.table("programs").flag("prefetch", true),
+                profile.flag("use", true),
+                profile.flag("record", true),
+                profile.flag("pull", false),
+                profile.seconds("quiet_sec", DEFAULT_QUIET_SECONDS));
     }
 
     private static TocLimits tocLimits(Table table) throws ConfigException {

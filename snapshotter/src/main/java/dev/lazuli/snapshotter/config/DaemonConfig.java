@@ -181,6 +181,21 @@ public record DaemonConfig(
     /// @param minFreeBytes  `lazuli.store.min_free_bytes`: how much of the disk is left to others, 0 for a
     ///                      twentieth of it, at most 10 GiB
     /// @param toc           table `lazuli.toc`
+    /// @param start         tables `lazuli.programs` and `lazuli.profile`
     public record Lazuli(
-            Duration mountTimeout, boolean referrers, long maxStoreBytes, long minFreeBytes, TocLimits toc) {}
+            Duration mountTimeout,
+            boolean referrers,
+            long maxStoreBytes,
+            long minFreeBytes,
+            TocLimits toc,
+            Start start) {}
+
+    /// What is fetched when containers start, before they ask.
+    ///
+    /// @param programs `lazuli.programs.prefetch`: whether programs are fetched with what they need
+    /// @param use      `lazuli.profile.use`: whether what an image's profile says is fetched at the mount
+    /// @param record   `lazuli.profile.record`: whether what an image's first container reads is kept
+    /// @param pull     `lazuli.profile.pull`: whether profiles are looked for among the referrers of images
+    /// @param quiet    `lazuli.profile.quiet_sec`: how long nothing new is read when a profile is finished
+    public record Start(boolean programs, boolean use, boolean record, boolean pull, Duration quiet) {}
 }

@@ -17,6 +17,7 @@ import dev.lazuli.snapshotter.config.DaemonConfig.Observation;
 import dev.lazuli.snapshotter.config.DaemonConfig.Prefetch;
 import dev.lazuli.snapshotter.config.DaemonConfig.Resolver;
 import dev.lazuli.snapshotter.config.DaemonConfig.Snapshotter;
+import dev.lazuli.snapshotter.config.DaemonConfig.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,13 @@ class ConfigFileTest {
             new Resolver(Duration.ofSeconds(30), Map.of()),
             new Snapshotter(false),
             new FuseManager(false, "", "", ""),
-            new Lazuli(Duration.ofSeconds(30), false, 0, 0, new TocLimits(1L << 30, 10_000_000, 2 << 20)));
+            new Lazuli(
+                    Duration.ofSeconds(30),
+                    false,
+                    0,
+                    0,
+                    new TocLimits(1L << 30, 10_000_000, 2 << 20),
+                    new Start(true, true, true, false, Duration.ofSeconds(15))));
 
     @TempDir
     private Path folder;
@@ -119,6 +126,22 @@ class ConfigFileTest {
                 new Case("no_prometheus = true", c -> c.observation().noPrometheus(), true),
                 new Case("metrics_address = ':8234'", c -> c.observation().metricsAddress(), ":8234"),
                 new Case("debug_address = '/run/d'", c -> c.observation().debugAddress(), "/run/d"),
+                new Case(
+                        "[lazuli.programs]\nprefetch = false",
+                        c -> c.lazuli().start().programs(),
+                        false),
+                new Case(
+                        "[lazuli.profile]\nuse = false", c -> c.lazuli().start().use(), false),
+                new Case(
+                        "[lazuli.profile]\nrecord = false",
+                        c -> c.lazuli().start().record(),
+                        false),
+                new Case(
+                        "[lazuli.profile]\npull = true", c -> c.lazuli().start().pull(), true),
+                new Case(
+                        "[lazuli.profile]\nquiet_sec = 3",
+                        c -> c.lazuli().start().quiet(),
+                        Duration.ofSeconds(3)),
                 new Case("[blob]\nvalid_interval = 1", c -> c.blob().validInterval(), Duration.ofSeconds(1)),
                 new Case("[blob]\ncheck_always = true", c -> c.blob().checkAlways(), true),
                 new Case("[blob]\nchunk_size = 1", c -> c.blob().chunkSize(), 1L),

@@ -1,0 +1,65 @@
+package dev.lazuli.layerfs.prefetch;
+
+import dev.lazuli.layerfs.source.ImageManifests;
+import dev.lazuli.oci.Descriptor;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageConfig;
+import dev.lazuli.oci.ImageManifest;
+import dev.lazuli.oci.ImageProfile;
+import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.MediaTypes;
+import dev.lazuli.registry.BlobStream;
+import dev.lazuli.registry.RegistryClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What the registry of an image knows of it. A profile is an artifact that refers to the image's manifest.
+/// Thread-safe.
+///
+/// @param registry  stays the caller's
+/// @param manifests where manifests come from
+public record RegistryDocuments(RegistryClient registry, ImageManifests manifests) implements ImageDocuments {
+    private static final int MAX_CONFIG_BYTES = 1 << 20;
+
+    @Override
+    public Optional<Described> describe(ImageReference image, Digest layer) throws IOException, InterruptedException {
+        Optional<ImageManifests.Found> found = manifests.image(image, layer);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        ImageManifest manifest = found.get().manifest();
+        List<Digest> layers = manifest.layers().stream().map(Descriptor::digest).toList();
+        return Optional.of(new Described(found.get().digest(), layers, config(image, manifest.config())));
+    }
+
+    private Optional<ImageConfig> config(ImageReference image, Descriptor config)
+            throws IOException, InterruptedException {
+        if (!MediaTypes.isConfig(config.mediaType()) || config.size() > MAX_CONFIG_BYTES) {
+            return Optional.empty();
+        }
+        return Optional.of(ImageConfig.parse(small(image, config)));
+    }
+
+    @Override
+    public Optional<ImageProfile> profile(ImageReference image, Digest manifest)
+            throws IOException, InterruptedException {
+        List<Descriptor> found = manifests.layersOfReferrers(
+                image,
+                manifest,
+                layer -> layer.mediaType().equals(ImageProfile.MEDIA_TYPE) && layer.size() <= ImageProfile.MAX_BYTES);
+        for (Descriptor each : found) {
+            ImageProfile profile = ImageProfile.parse(small(image, each));
+            if (profile.image().equals(manifest)) {
+                return Optional.of(profile);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private byte[] small(ImageReference image, Descriptor blob) throws IOException, InterruptedException {
+        try (BlobStream in = registry.blob(image, blob)) {
+            return in.readAllBytes();
+        }
+    }
+}

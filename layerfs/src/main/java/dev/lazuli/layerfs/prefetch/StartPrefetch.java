@@ -1,0 +1,184 @@
+package dev.lazuli.layerfs.prefetch;
+
+import dev.lazuli.layerfs.read.FileUse;
+import dev.lazuli.layerfs.read.LayerReader;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Fetches what containers will read when they start, as soon as the layers of their image are mounted. Thread-safe.
+///
+/// Layers are mounted one by one, and one layer may be part of many images: an image begins with the first mount that
+/// is made for it and ends with the last one. What it has in common with others is found among all mounted layers.
+/// Nothing waits for any of this.
+public final class StartPrefetch implements AutoCloseable {
+    private static final int EXECUTABLE = 0111;
+
+    /// Files up to this size are read when they are opened.
+    private static final long SMALL_FILE = 64 << 10;
+
+    private final StartOptions options;
+    private final ImageDocuments documents;
+    private final ProfileStore profiles;
+    private final AheadRequests requests = new AheadRequests();
+    private final Map<LayerReader, MountedLayer> layers = new IdentityHashMap<>();
+    private final Map<String, StartedImage> images = new HashMap<>();
+
+    /// @param documents asked for what labels do not say
+    /// @param profiles  stays the caller's
+    public StartPrefetch(StartOptions options, ImageDocuments documents, ProfileStore profiles) {
+        this.options = options;
+        this.documents = documents;
+        this.profiles = profiles;
+    }
+
+    /// A mount of a layer for an image.
+    public interface Mount extends AutoCloseable {
+        /// To be called when the mount ends; again, it does nothing.
+        @Override
+        void close();
+    }
+
+    /// A layer that is mounted at least once.
+    private final class MountedLayer implements FileUse {
+        private final Digest digest;
+        private final LayerReader reader;
+        private final Set<Integer> programs = ConcurrentHashMap.newKeySet();
+        private volatile List<StartedImage> images = List.of();
+        private int mounts;
+
+        MountedLayer(Digest digest, LayerReader reader) {
+            this.digest = digest;
+            this.reader = reader;
+        }
+
+        @Override
+        public void opened(int file) {
+            long size = reader.index().size(file);
+            boolean program = (reader.index().permissions(file) & EXECUTABLE) != 0 && programs.add(file);
+            for (StartedImage image : images) {
+                if (size <= SMALL_FILE) {
+                    image.read(digest, reader, file, 0, size);
+                }
+                if (program) {
+                    image.programStarts(reader, file);
+                }
+            }
+        }
+
+        @Override
+        public void passedThrough(int file) {
+            read(file, 0, reader.index().size(file));
+        }
+
+        @Override
+        public void read(int file, long offset, long length) {
+            for (StartedImage image : images) {
+                image.read(digest, reader, file, offset, length);
+            }
+        }
+    }
+
+    /// Notes that a layer was mounted for an image. Returns at once.
+    ///
+    /// @param reader of the layer, used until the mount ends
+    public Mount mounted(ImageReference image, Digest layer, LayerReader reader) {
+        if (!options.any()) {
+            return () -> {};
+        }
+        String name = image.toString();
+        StartedImage started;
+        boolean first;
+        synchronized (this) {
+            MountedLayer mounted = layers.computeIfAbsent(reader, _ -> new MountedLayer(layer, reader));
+            mounted.mounts++;
+            reader.watch(mounted);
+            first = !images.containsKey(name);
+            started = images.computeIfAbsent(
+                    name, _ -> new StartedImage(image, layer, options, documents, profiles, requests, this::current));
+            started.mounted(layer);
+            attach();
+        }
+        if (first) {
+            started.start();
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (!ended.getAndSet(true)) {
+                unmounted(name, started, reader);
+            }
+        };
+    }
+
+    private void unmounted(String name, StartedImage image, LayerReader reader) {
+        boolean last;
+        synchronized (this) {
+            MountedLayer mounted = layers.get(reader);
+            if (mounted != null) {
+                mounted.mounts--;
+                if (mounted.mounts == 0) {
+                    layers.remove(reader);
+                    reader.watch(FileUse.IGNORED);
+                }
+            }
+            last = image.unmounted();
+            if (last) {
+                images.remove(name, image);
+            }
+            attach();
+        }
+        if (last) {
+            image.close();
+        }
+    }
+
+    /// Whether a profile says what is fetched of an image first; waits until that is known.
+    public boolean followsProfile(ImageReference image) throws InterruptedException {
+        StartedImage started;
+        synchronized (this) {
+            started = images.get(image.toString());
+        }
+        return started != null && started.followsProfile();
+    }
+
+    /// The layers that are mounted now. Called by images, which also say by that that they know more of themselves.
+    private synchronized Map<Digest, LayerReader> current() {
+        attach();
+        Map<Digest, LayerReader> current = new LinkedHashMap<>();
+        layers.values().forEach(layer -> current.putIfAbsent(layer.digest, layer.reader));
+        return current;
+    }
+
+    /// Tells each layer of which images it is a part.
+    private void attach() {
+        for (MountedLayer layer : layers.values()) {
+            List<StartedImage> having = new ArrayList<>();
+            for (StartedImage image : images.values()) {
+                if (image.has(layer.digest)) {
+                    having.add(image);
+                }
+            }
+            layer.images = List.copyOf(having);
+        }
+    }
+
+    /// Ends all fetching, and keeps what was recorded.
+    @Override
+    public void close() {
+        List<StartedImage> all;
+        synchronized (this) {
+            all = List.copyOf(images.values());
+            images.clear();
+            attach();
+        }
+        all.forEach(StartedImage::close);
+    }
+}

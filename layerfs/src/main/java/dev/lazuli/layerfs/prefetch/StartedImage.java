@@ -1,0 +1,427 @@
+package dev.lazuli.layerfs.prefetch;
+
+import dev.lazuli.layerfs.prefetch.ImageDocuments.Described;
+import dev.lazuli.layerfs.read.LayerReader;
+import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageConfig;
+import dev.lazuli.oci.ImageProfile;
+import dev.lazuli.oci.ImageReference;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// An image some of whose layers are mounted: fetches what its profile says, or else what its command needs, and the
+/// programs that are started; records a profile where there is none. Thread-safe.
+///
+/// One virtual thread does the work from [#start()] to [#close()]; programs that are started have one each.
+final class StartedImage implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(StartedImage.class.getName());
+    private static final int MOST_PROGRAMS = 128;
+    private static final int WINDOWS_AT_ONCE = 3;
+    private static final long FIRST_WINDOW = 1 << 20;
+    private static final long MOST_WINDOW = 8 << 20;
+    private static final long CLOSE_SECONDS = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /// Some layers of an image may not be lazy, and never come.
+    private static final Duration WAIT_FOR_LAYERS = Duration.ofMillis(300);
+
+    private final ImageReference image;
+    private final Digest firstLayer;
+    private final StartOptions options;
+    private final ImageDocuments documents;
+    private final ProfileStore profiles;
+    private final AheadRequests requests;
+    private final Supplier<Map<Digest, LayerReader>> mounted;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CompletableFuture<Optional<ImageProfile>> profile = new CompletableFuture<>();
+    private final CompletableFuture<Programs> programs = new CompletableFuture<>();
+    private final AtomicInteger programsStarted = new AtomicInteger();
+    private final AtomicBoolean saved = new AtomicBoolean();
+    private final Recorder recorder;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Digest> own = new HashSet<>();
+    private volatile List<Digest> layers = List.of();
+    private volatile @Nullable Described described;
+    private volatile boolean recording;
+    private int mounts;
+    private long mountsEver;
+    private long lastMountNanos;
+
+    /// @param firstLayer the layer that is mounted first
+    /// @param mounted    all layers that are mounted, of whatever image
+    StartedImage(
+            ImageReference image,
+            Digest firstLayer,
+            StartOptions options,
+            ImageDocuments documents,
+            ProfileStore profiles,
+            AheadRequests requests,
+            Supplier<Map<Digest, LayerReader>> mounted) {
+        this.image = image;
+        this.firstLayer = firstLayer;
+        this.options = options;
+        this.documents = documents;
+        this.profiles = profiles;
+        this.requests = requests;
+        this.mounted = mounted;
+        recorder = new Recorder(options);
+        recording = options.record();
+    }
+
+    /// Starts to work.
+    void start() {
+        threads.execute(this::run);
+    }
+
+    /// Notes a mount of a layer for this image.
+    void mounted(Digest layer) {
+        lock.lock();
+        try {
+            mounts++;
+            mountsEver++;
+            lastMountNanos = System.nanoTime();
+            own.add(layer);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that a mount has ended.
+    ///
+    /// @return whether it was the last one
+    boolean unmounted() {
+        lock.lock();
+        try {
+            mounts--;
+            return mounts == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a layer is known to be one of this image.
+    boolean has(Digest layer) {
+        lock.lock();
+        try {
+            return own.contains(layer) || layers.contains(layer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a profile says what is fetched first; waits until that is known.
+    boolean followsProfile() throws InterruptedException {
+        try {
+            return options.use()
+                    && profile.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS).isPresent();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, () -> "it is not known whether there is a profile: image=" + image, e);
+            return false;
+        }
+    }
+
+    /// A part of a file of one of the image's layers is read.
+    void read(Digest layer, LayerReader reader, int file, long offset, long length) {
+        if (recording) {
+            recorder.read(layer, reader, file, offset, length);
+        }
+    }
+
+    /// A program of one of the image's layers is opened for the first time.
+    void programStarts(LayerReader reader, int file) {
+        if (!options.programs() || programsStarted.getAndIncrement() >= MOST_PROGRAMS) {
+            return;
+        }
+        try {
+            threads.execute(() -> fetchProgram(reader, file));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.TRACE, "the image is being unmounted", e);
+        }
+    }
+
+    private void fetchProgram(LayerReader reader, int file) {
+        try {
+            Programs known = programs.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+            try (ImageView view = view()) {
+                known.fetchProgram(view, reader, file);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, () -> "nothing is known of the layers of " + image, e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "fetching a program ahead ends: image=" + image, e);
+        }
+    }
+
+    private void run() {
+        try {
+            if (isAllHere()) {
+                recording = false;
+                return;
+            }
+            Optional<ImageProfile> found = findProfile();
+            profile.complete(found);
+            if (found.isPresent()) {
+                recording = false;
+                layers = found.get().layers();
+                follow(found.get());
+            } else {
+                describe();
+                fetchEntry();
+                if (recording) {
+                    recorder.awaitEnd();
+                    save();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "fetching ahead ends: image=" + image, e);
+        } finally {
+            profile.complete(Optional.empty());
+            programs.completeExceptionally(new IllegalStateException("the layers of " + image + " are not known"));
+        }
+    }
+
+    /// Whether nothing has to be fetched, so that the network is not needed either. Costs no more than a look at the
+    /// first layer when that is not complete.
+    private boolean isAllHere() throws InterruptedException {
+        if (!isHere(firstLayer)) {
+            return false;
+        }
+        awaitLayers(List.of());
+        Set<Digest> all;
+        lock.lock();
+        try {
+            all = Set.copyOf(own);
+        } finally {
+            lock.unlock();
+        }
+        return all.stream().allMatch(this::isHere);
+    }
+
+    private boolean isHere(Digest layer) {
+        try (ImageView view = new ImageView(List.of(layer), mounted.get())) {
+            return view.layers().values().stream().allMatch(LayerReader::isComplete);
+        }
+    }
+
+    private Optional<ImageProfile> findProfile() throws InterruptedException {
+        if (!options.use() && !options.record()) {
+            return Optional.empty();
+        }
+        try {
+            if (image.digest().isPresent() && profiles.has(image.digest().get())) {
+                return profiles.use(image.digest().get());
+            }
+            Described known = describe();
+            if (known == null) {
+                return Optional.empty();
+            }
+            Optional<ImageProfile> found = profiles.use(known.manifest());
+            if (found.isEmpty() && options.use() && options.pull()) {
+                found = documents.profile(image, known.manifest());
+                if (found.isPresent()) {
+                    profiles.put(found.get());
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "no profile: image=" + image, e);
+            return Optional.empty();
+        }
+    }
+
+    /// What the registry knows of the image; asked once.
+    private @Nullable Described describe() throws InterruptedException {
+        Described known = described;
+        if (known != null) {
+            return known;
+        }
+        try {
+            Described found = documents.describe(image, firstLayer).orElse(null);
+            if (found != null) {
+                described = found;
+                layers = found.layers();
+                programs.complete(new Programs(requests, options.gap(), found.config()));
+            }
+            return found;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "nothing is known of image=" + image, e);
+            return null;
+        }
+    }
+
+    private void fetchEntry() throws InterruptedException {
+        Described known = described;
+        Optional<ImageConfig> config = known == null ? Optional.empty() : known.config();
+        if (options.programs() && config.isPresent()) {
+            awaitLayers(layers);
+            try (ImageView view = view()) {
+                programs.resultNow().fetchEntry(view, config.get());
+            }
+        }
+    }
+
+    /// Fetches what a profile says.
+    private void follow(ImageProfile followed) throws InterruptedException {
+        programs.complete(new Programs(requests, options.gap(), Optional.empty()));
+        if (!options.use()) {
+            return;
+        }
+        LOG.log(
+                Level.INFO,
+                "a profile is followed: image={0} reads={1}",
+                image,
+                followed.reads().size());
+        Playback playback = new Playback(followed, programs.resultNow(), options.gap());
+        Semaphore windows = new Semaphore(WINDOWS_AT_ONCE);
+        long window = FIRST_WINDOW;
+        while (!playback.isDone()) {
+            windows.acquire();
+            long mountsBefore = mountsEver();
+            ImageView view = view();
+            List<Batch.Run> runs = playback.next(view.layers(), window);
+            if (runs.isEmpty()) {
+                view.close();
+                windows.release();
+                if (!playback.isDone() && !awaitMount(mountsBefore)) {
+                    return;
+                }
+                continue;
+            }
+            window = Math.min(window * 2, MOST_WINDOW);
+            threads.execute(() -> {
+                try (view) {
+                    fetchAll(runs);
+                } finally {
+                    windows.release();
+                }
+            });
+        }
+    }
+
+    private void fetchAll(List<Batch.Run> runs) {
+        try (ExecutorService ofWindow = Executors.newVirtualThreadPerTaskExecutor()) {
+            runs.forEach(run -> ofWindow.submit(() -> {
+                requests.fetch(run);
+                return null;
+            }));
+        }
+    }
+
+    private ImageView view() {
+        return new ImageView(layers, mounted.get());
+    }
+
+    private long mountsEver() {
+        lock.lock();
+        try {
+            return mountsEver;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until there was a mount more.
+    ///
+    /// @return false if there was none for long
+    private boolean awaitMount(long before) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        lock.lock();
+        try {
+            while (mountsEver == before) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.await(left, TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until some layers are mounted, or until no layer was mounted for a while.
+    private void awaitLayers(List<Digest> wanted) throws InterruptedException {
+        while (wanted.isEmpty() || !mounted.get().keySet().containsAll(wanted)) {
+            lock.lock();
+            try {
+                long left = lastMountNanos + WAIT_FOR_LAYERS.toNanos() - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                changed.await(left, TimeUnit.NANOSECONDS);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Keeps what was recorded, once.
+    private void save() {
+        Described known = described;
+        if (!recording || known == null || saved.getAndSet(true)) {
+            return;
+        }
+        recording = false;
+        Optional<ImageProfile> made = recorder.end(known.manifest(), name(), known.layers());
+        if (made.isEmpty()) {
+            return;
+        }
+        try {
+            profiles.put(made.get());
+            LOG.log(
+                    Level.INFO,
+                    "a profile was recorded: image={0} reads={1} bytes={2}",
+                    image,
+                    made.get().reads().size(),
+                    made.get().bytes());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot keep the profile of " + image + ": " + e.getMessage());
+        }
+    }
+
+    /// The reference without the digest, which the profile has anyway.
+    private String name() {
+        return image.tag().map(tag -> image.withTag(tag).toString()).orElseGet(image::repository);
+    }
+
+    /// Ends all fetching, and keeps what was recorded.
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        save();
+        try {
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "fetching ahead does not end: image={0}", image);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lazuli.layerfs.prefetch;
+
+import org.jspecify.annotations.NullMarked;
