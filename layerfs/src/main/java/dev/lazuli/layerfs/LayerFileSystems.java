@@ -11,6 +11,7 @@ import dev.lazuli.layerfs.prefetch.RegistryDocuments;
 import dev.lazuli.layerfs.prefetch.StartPrefetch;
 import dev.lazuli.layerfs.read.Fetches;
 import dev.lazuli.layerfs.read.LayerReader;
+import dev.lazuli.layerfs.read.ReadAheadOptions;
 import dev.lazuli.layerfs.source.ImageManifests;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.source.RegistryBlob;
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /// All lazily mounted layers of this node. Thread-safe.
 ///
-/// A layer's life: [#prefetchMetadata] may fetch its TOC early; [#mount] verifies the TOC, makes the layer's index and
-/// mounts it; from then on reads of the mounted tree fetch the chunks that they need, verify them and keep them. A
-/// layer that was mounted once needs no network to be mounted again, and fetches no chunk twice. Nothing is kept that
-/// was not verified.
+/// A layer's life: [#prefetchMetadata] may fetch its TOC early; [#mount] verifies the TOC, makes the layer's
+/// index and mounts it; from then on reads of the mounted tree fetch the chunks that they need, verify them
+/// and keep them. A layer that was mounted once needs no network to be mounted again, and fetches no chunk
+/// twice. Nothing is kept that was not verified.
 ///
 /// Life of an object: constructor, [#open()], any number of the others, [#close()].
 public final class LayerFileSystems implements AutoCloseable {
@@ -88,7 +89,7 @@ public final class LayerFileSystems implements AutoCloseable {
         this.completion = completion;
         layout = new LayerLayout(options.root());
         prefetch = new TocPrefetch(layout, options.tocs());
-        ahead = new AheadFetches(options.ahead(), fetches.demand());
+        ahead = new AheadFetches(options.ahead());
         indexes = new LayerIndexes(layout, prefetch, options.tocs());
         profiles = new ProfileStore(layout.profiles(), MOST_PROFILES);
         starts = new StartPrefetch(options.ahead().start(), documents, profiles);
@@ -119,9 +120,9 @@ public final class LayerFileSystems implements AutoCloseable {
         }
     }
 
-    /// Starts to fetch the TOC of a layer that will probably be mounted soon. Returns at once and never throws; when it
-    /// fails, [#mount] will say why. The request needs no TOC digest: the TOC stays unverified until it is mounted.
-    /// Few are kept at one time, and none longer than some minutes.
+    /// Starts to fetch the TOC of a layer that will probably be mounted soon. Returns at once and never
+    /// throws; when it fails, [#mount] will say why. The request needs no TOC digest: the TOC stays
+    /// unverified until it is mounted. Few are kept at one time, and none longer than some minutes.
     public void prefetchMetadata(LayerRequest request) {
         try {
             if (!layout.hasIndex(request.layer())) {
@@ -132,14 +133,14 @@ public final class LayerFileSystems implements AutoCloseable {
         }
     }
 
-    /// Mounts a layer; returns when its TOC is verified and its root can be read. A layer that many ask for at one time
-    /// is resolved once. Costs one request, two when the TOC is large, none when the layer was mounted before.
-    /// Some more when the image's manifest has to be asked what the TOC is verified against, or when the TOC is
-    /// in another image.
+    /// Mounts a layer; returns when its TOC is verified and its root can be read. A layer that many ask for
+    /// at one time is resolved once. Costs one request, two when the TOC is large, none when the layer was
+    /// mounted before. Some more when the image's manifest has to be asked what the TOC is verified against,
+    /// or when the TOC is in another image.
     ///
     /// @param mountpoint an existing empty folder
-    /// @throws NotLazyException when the layer cannot be served lazily: it has no TOC, its TOC digest is missing
-    ///                          or differs, its names cannot be expressed, …
+    /// @throws NotLazyException when the layer cannot be served lazily: it has no TOC, its TOC digest is
+    ///                          missing or differs, its names cannot be expressed, …
     /// @throws IOException      when the registry, the disk or the kernel fails
     public LayerMount mount(LayerRequest asked, Path mountpoint) throws IOException, InterruptedException {
         LayerRequest request = completion.complete(asked);
@@ -166,14 +167,32 @@ public final class LayerFileSystems implements AutoCloseable {
         }
     }
 
-    private LayerReader newReader(LayerRequest request) throws IOException, InterruptedException {
+    /// What was done since the start, for metrics.
+    public Activity activity() {
+        return Activity.of(fetches.counts(), opened().report());
+    }
+
+    private ChunkStore opened() {
         ChunkStore opened = store;
         if (opened == null) {
             throw new IllegalStateException("the layers are not open");
         }
+        return opened;
+    }
+
+    private LayerReader newReader(LayerRequest request) throws IOException, InterruptedException {
+        ChunkStore opened = opened();
         LayerBlob blob = blobs.apply(request);
         LayerIndex index = indexes.open(request, blob);
-        return new LayerReader(request.layer(), index, blob, opened, fetches, options.readAhead(), layout.temporary());
+        return new LayerReader(
+                request.layer(),
+                index,
+                blob,
+                opened,
+                fetches,
+                fetches.line(request.image().host()),
+                new ReadAheadOptions(options.readAhead(), options.ahead().background()),
+                layout.temporary());
     }
 
     /// What containers read when they started. Usable from [#open()] to [#close()].

@@ -5,6 +5,7 @@ import dev.lazuli.layerfs.source.NoExternalTocException;
 import dev.lazuli.oci.ByteRange;
 import dev.lazuli.registry.BlobTail;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /// A layer's blob in memory that counts what is asked of it, and can be made to fail or to wait.
 final class FakeBlob implements LayerBlob {
@@ -20,6 +22,7 @@ final class FakeBlob implements LayerBlob {
     private final List<byte[]> tocs = new ArrayList<>();
     private volatile byte[] bytes;
     private volatile boolean failing;
+    private volatile @Nullable StandStill standStill;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     FakeBlob(byte[] bytes) {
@@ -40,7 +43,38 @@ final class FakeBlob implements LayerBlob {
         ranges.add(range);
         gate.await();
         failWhenAsked();
-        return new ByteArrayInputStream(bytes, (int) range.offset(), (int) range.length());
+        InputStream body = new ByteArrayInputStream(bytes, (int) range.offset(), (int) range.length());
+        StandStill stop = standStill;
+        return stop == null ? body : new StoppingBody(body, stop.offset() - range.offset(), stop.until());
+    }
+
+    private record StandStill(long offset, CountDownLatch until) {}
+
+    /// Gives the first bytes at once and the others when the latch is counted down.
+    private static final class StoppingBody extends FilterInputStream {
+        private final CountDownLatch until;
+        private long left;
+
+        StoppingBody(InputStream body, long free, CountDownLatch until) {
+            super(body);
+            this.until = until;
+            left = Math.max(0, free);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left == 0) {
+                try {
+                    until.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return in.read(buffer, offset, length);
+            }
+            int count = in.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(0, count);
+            return count;
+        }
     }
 
     /// Adds a blob that is said to hold the TOC.
@@ -90,6 +124,13 @@ final class FakeBlob implements LayerBlob {
 
     void replace(byte[] others) {
         bytes = others;
+    }
+
+    /// Lets bodies stand still before this byte of the blob until the latch that is returned is counted down.
+    CountDownLatch standStillAt(long offset) {
+        CountDownLatch latch = new CountDownLatch(1);
+        standStill = new StandStill(offset, latch);
+        return latch;
     }
 
     /// Lets requests wait until the latch that is returned is counted down.

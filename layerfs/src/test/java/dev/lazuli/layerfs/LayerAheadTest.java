@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lazuli.linux.Mounts;
+import dev.lazuli.oci.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What is fetched before anyone asks, what is given up, and what the kernel reads by itself. Needs root and /dev/fuse.
+/// What is fetched before anyone asks, what is given up, and what the kernel reads by itself. Needs root and
+/// /dev/fuse.
 @Timeout(120)
 class LayerAheadTest extends MountedTree {
     @Test
@@ -80,7 +84,7 @@ class LayerAheadTest extends MountedTree {
         TestLayer layer =
                 TestLayer.ofFiles(tree, List.of("file07", "file11", ".prefetch.landmark", "file03", "file04"));
         FakeBlob blob = new FakeBlob(layer.blob());
-        AheadOptions ahead = new AheadOptions(true, 0, false, 1, Duration.ZERO);
+        AheadOptions ahead = new AheadOptions(true, 0, false, 1);
         try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
                 LayerMount mount = layers.mount(layer.request(), mountpoint)) {
             await().until(() -> mount.status().aheadSize() > 200_000);
@@ -99,7 +103,7 @@ class LayerAheadTest extends MountedTree {
         }
         TestLayer layer = TestLayer.ofFolder(tree);
         FakeBlob blob = layer.corruptAt(100_000);
-        AheadOptions ahead = new AheadOptions(false, 0, true, 1, Duration.ofMillis(10));
+        AheadOptions ahead = new AheadOptions(false, 0, true, 1);
         try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
                 LayerMount mount = layers.mount(layer.request(), mountpoint)) {
             await().until(() -> mount.status().fetchedSize() > layer.blob().length - 75_000);
@@ -115,13 +119,74 @@ class LayerAheadTest extends MountedTree {
     }
 
     @Test
+    void whatFollowsAReadComesBeforeTheRest() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            writeRandom("file%02d".formatted(i), 100_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        AheadOptions ahead = new AheadOptions(false, 0, true, 1);
+        CountDownLatch bodies = blob.standStillAt(0);
+        try (ExecutorService reader = Executors.newSingleThreadExecutor();
+                LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            Future<?> read = reader.submit(() -> {
+                assertSame("file15");
+                return null;
+            });
+            // The read's own request is sent although another fills the line.
+            await().until(() -> at(blob, 15, layer) >= 0);
+            bodies.countDown();
+            read.get();
+            await().until(() -> mount.status().fetchedSize() == layer.blob().length);
+            int demanded = at(blob, 15, layer);
+            ByteRange following = blob.ranges().get(demanded + 1);
+            assertThat(following.offset()).isEqualTo(blob.ranges().get(demanded).end());
+            assertThat(layers.activity().readsThatWaited()).isEqualTo(1);
+        }
+    }
+
+    /// Which of the requests starts at the file with this number, -1 if none does.
+    private static int at(FakeBlob blob, int file, TestLayer layer) {
+        List<ByteRange> ranges = blob.ranges();
+        for (int i = 0; i < ranges.size(); i++) {
+            long share = layer.tocOffset() / 20;
+            if (Math.abs(ranges.get(i).offset() - file * share) < share / 2
+                    && ranges.get(i).length() < 2 * share) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void aReaderGetsItsChunkBeforeTheRestOfTheRequestIsThere() throws Exception {
+        writeRandom("big", 400_000);
+        TestLayer layer = TestLayer.ofTar(TestLayer.tarOf(tree), 50_000, 0);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        try (LayerFileSystems layers = open(options(), blob);
+                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+            CountDownLatch rest = blob.standStillAt(60_000);
+            try (FileChannel file = FileChannel.open(mountpoint.resolve("big"))) {
+                ByteBuffer some = ByteBuffer.allocate(4096);
+                assertThat(file.read(some)).isEqualTo(4096);
+                assertThat(blob.ranges())
+                        .singleElement()
+                        .satisfies(range -> assertThat(range.end()).isGreaterThan(60_000));
+            }
+            rest.countDown();
+            assertSame("big");
+        }
+    }
+
+    @Test
     void theRestIsFetchedWhenNobodyWaits() throws Exception {
         for (int i = 0; i < 20; i++) {
             writeRandom("file%02d".formatted(i), 100_000);
         }
         TestLayer layer = TestLayer.ofFolder(tree);
         FakeBlob blob = new FakeBlob(layer.blob());
-        AheadOptions ahead = new AheadOptions(true, 0, true, 2, Duration.ofMillis(10));
+        AheadOptions ahead = new AheadOptions(true, 0, true, 2);
         try (LayerFileSystems layers = open(options().withAhead(ahead), blob);
                 LayerMount mount = layers.mount(layer.request(), mountpoint)) {
             blob.failing(true);

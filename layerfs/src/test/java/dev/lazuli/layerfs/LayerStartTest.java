@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What is fetched when containers start, before they ask: what profiles say, and what programs need. Needs root and
-/// /dev/fuse.
+/// What is fetched when containers start, before they ask: what profiles say, and what programs need. Needs
+/// root and /dev/fuse.
 @Timeout(120)
 class LayerStartTest extends MountedTree {
     private static final Digest IMAGE = Digest.sha256(new byte[] {1});
@@ -230,8 +230,8 @@ class LayerStartTest extends MountedTree {
         return new ImageProfile(IMAGE, Optional.empty(), List.of(layer.digest()), List.of(reads));
     }
 
-    /// Copies a program, its loader and the libraries that `ldd` names into the tree, with the symlinks that lead to
-    /// them.
+    /// Copies a program, its loader and the libraries that `ldd` names into the tree, with the symlinks that
+    /// lead to them.
     ///
     /// @return the paths of loader and libraries in the tree
     private List<String> copyWithLibraries(Path program, String path) throws Exception {
@@ -277,7 +277,7 @@ class LayerStartTest extends MountedTree {
     /// @param config the field `config` of the image's config
     private LayerFileSystems open(TestLayer layer, FakeBlob blob, StartOptions start, String config)
             throws IOException {
-        AheadOptions ahead = new AheadOptions(true, 0, false, 1, Duration.ZERO).withStart(start);
+        AheadOptions ahead = new AheadOptions(true, 0, false, 1).withStart(start);
         ImageConfig image = ImageConfig.parse(("{\"config\":{" + config + "}}").getBytes(StandardCharsets.UTF_8));
         LayerFileSystems layers = new LayerFileSystems(
                 options().withReadAhead(0).withAhead(ahead),

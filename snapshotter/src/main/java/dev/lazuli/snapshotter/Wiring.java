@@ -27,13 +27,13 @@ import dev.lazuli.snapshotter.remote.RemotePrepares;
 import dev.lazuli.snapshotter.snapshots.SnapshotsService;
 import dev.lazuli.snapshotter.snapshots.Snapshotter;
 import dev.lazuli.snapshotter.snapshots.SocketServer;
+import dev.lazuli.snapshotter.status.ActivityMetrics;
 import dev.lazuli.snapshotter.status.LayerMetrics;
 import dev.lazuli.snapshotter.status.MeasuredLayers;
 import dev.lazuli.snapshotter.status.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /// Makes the daemon's objects from its configuration, from the state up to the socket.
@@ -42,13 +42,10 @@ final class Wiring {
     private static final Path SYS = Path.of("/sys");
     private static final int MOST_BACKGROUND_REQUESTS = 16;
 
-    /// A container that starts waits for bytes again and again, with short pauses.
-    private static final Duration QUIET = Duration.ofMillis(500);
-
     private Wiring() {}
 
-    /// Starts everything; when it returns, the socket is served. What it has started belongs to `daemon`, also when it
-    /// fails.
+    /// Starts everything; when it returns, the socket is served. What it has started belongs to `daemon`,
+    /// also when it fails.
     static void start(Daemon daemon, Path root, Path socket, DaemonConfig config) throws IOException {
         InstantSource clock = Clock.systemUTC();
         StateFolder state = daemon.add(StateFolder.open(root));
@@ -72,7 +69,9 @@ final class Wiring {
 
         String metricsAddress = config.observation().metricsAddress();
         if (!metricsAddress.isEmpty() && !config.observation().noPrometheus()) {
-            daemon.add(MetricsServer.start(metricsAddress, () -> metrics.text(mounts::statuses)));
+            daemon.add(MetricsServer.start(
+                    metricsAddress,
+                    () -> metrics.text(mounts::statuses) + ActivityMetrics.text(fileSystems.activity())));
         }
         daemon.add(SocketServer.start(
                 socket, new SnapshotsService(snapshotter), new ProfilesService(fileSystems.profiles())));
@@ -119,7 +118,6 @@ final class Wiring {
                 config.size(),
                 config.backgroundFetch(),
                 (int) Math.clamp(config.maxConcurrency(), 1, MOST_BACKGROUND_REQUESTS),
-                QUIET,
                 options);
     }
 

@@ -23,7 +23,8 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
     /// A chunk that this request alone fetches.
     ///
     /// @param result completed when the chunk is in the store, or failed
-    record Claim(int chunk, CompletableFuture<Void> result) {}
+    /// @param cause  why it is fetched
+    record Claim(int chunk, CompletableFuture<Void> result, Cause cause) {}
 
     /// Plans a request for `first`, whose claim the caller has already.
     ///
@@ -54,21 +55,23 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
             }
             CompletableFuture<Void> claim = fetches.claim(digest);
             if (claim != null) {
-                claims.add(new Claim(chunk, claim));
+                claims.add(new Claim(chunk, claim, wish.wanted().test(chunk) ? Cause.ON_DEMAND : Cause.READ_AHEAD));
                 end = Math.max(end, index.chunkBlobEnd(chunk));
             }
         }
         return new FetchPlan(claims, ByteRange.between(start, end));
     }
 
-    /// Plans a request that nobody waits for: for the first chunk that is missing, and those that follow it closely.
+    /// Plans a request that nobody waits for: for the first chunk that is missing, and those that follow it
+    /// closely.
     ///
     /// @param from  offset of the blob to start at
     /// @param limit offset of the blob to stop at
     /// @param bytes most compressed bytes, unless the first chunk has more
+    /// @param cause why they are fetched
     /// @return null if nothing is missing
     static @Nullable FetchPlan ahead(
-            LayerIndex index, ChunkStore store, Fetches fetches, long from, long limit, long bytes) {
+            LayerIndex index, ChunkStore store, Fetches fetches, long from, long limit, long bytes, Cause cause) {
         List<Claim> claims = new ArrayList<>();
         long start = 0;
         long end = 0;
@@ -87,7 +90,7 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
                     store.state(digest) == ChunkStore.State.ABSENT ? fetches.claim(digest) : null;
             if (claim != null) {
                 start = claims.isEmpty() ? offset : start;
-                claims.add(new Claim(chunk, claim));
+                claims.add(new Claim(chunk, claim, cause));
                 end = Math.max(end, index.chunkBlobEnd(chunk));
             }
         }

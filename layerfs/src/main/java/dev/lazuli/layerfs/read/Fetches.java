@@ -20,7 +20,8 @@ public final class Fetches implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private final ConcurrentMap<FlightKey, CompletableFuture<Void>> flights = new ConcurrentHashMap<>();
-    private final Demand demand = new Demand();
+    private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
+    private final FetchCounts counts = new FetchCounts();
     private final Semaphore requests = new Semaphore(MAX_REQUESTS);
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closed;
@@ -30,9 +31,16 @@ public final class Fetches implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    /// Who waits for chunks.
-    public Demand demand() {
-        return demand;
+    /// The way to a registry.
+    ///
+    /// @param registry its host, as image references have it
+    public Line line(String registry) {
+        return lines.computeIfAbsent(registry, _ -> new Line());
+    }
+
+    /// What was fetched so far.
+    public FetchCounts counts() {
+        return counts;
     }
 
     /// Marks a chunk as being fetched by the caller.

@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads files of one layer. Thread-safe.
 ///
-/// [#readPresent] answers from the disk and never waits for the network; when it cannot, [#fetch] brings what is
-/// missing, and may be interrupted without harm to others who wait for the same chunks. The index stays open as long
-/// as a request runs: whoever calls methods must have retained the reader or know that nobody releases it meanwhile.
+/// [#readPresent] answers from the disk and never waits for the network; when it cannot, [#fetch] brings what
+/// is missing, and may be interrupted without harm to others who wait for the same chunks. The index stays
+/// open as long as a request runs: whoever calls methods must have retained the reader or know that nobody
+/// releases it meanwhile.
 public final class LayerReader {
     /// What [#readPresent] returns when some of the bytes must be fetched first.
     public static final int NOT_PRESENT = -1;
@@ -55,10 +56,12 @@ public final class LayerReader {
     private final ChunkStore store;
     private final Fetches fetches;
     private final LayerBlob blob;
+    private final Line line;
     private final Path temporaryFolder;
     private final Contents contents;
     private final ReadAhead readAhead;
     private final Map<Integer, Integer> openFiles = new ConcurrentHashMap<>();
+    private volatile MissListener misses = (_, _, _) -> {};
     private final AtomicLong aheadBytes = new AtomicLong();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
@@ -68,7 +71,8 @@ public final class LayerReader {
     /// @param index           closed with the last user, see [#release()]
     /// @param store           where chunks are kept; shared
     /// @param fetches         what is under way; shared
-    /// @param readAhead       most compressed bytes to fetch beyond what is asked for
+    /// @param line            the way to the registry; shared
+    /// @param readAhead       how much to fetch beyond what is asked for
     /// @param temporaryFolder for bytes on their way
     public LayerReader(
             Digest layer,
@@ -76,7 +80,8 @@ public final class LayerReader {
             LayerBlob blob,
             ChunkStore store,
             Fetches fetches,
-            int readAhead,
+            Line line,
+            ReadAheadOptions readAhead,
             Path temporaryFolder) {
         this.layer = layer;
         this.index = index;
@@ -84,7 +89,8 @@ public final class LayerReader {
         this.store = store;
         this.fetches = fetches;
         this.temporaryFolder = temporaryFolder;
-        this.readAhead = new ReadAhead(readAhead);
+        this.line = line;
+        this.readAhead = new ReadAhead(readAhead, line);
         contents = new Contents(index);
     }
 
@@ -112,12 +118,14 @@ public final class LayerReader {
             target.position(target.position() + count);
             at += count;
         }
+        fetches.counts().answered();
         return target.position() - start;
     }
 
     /// Brings the chunks of a part of a regular file into the store; returns when they are there.
     ///
-    /// @throws BadChunkException    if a chunk is not what the TOC says, also when fetched again; it was logged
+    /// @throws BadChunkException    if a chunk is not what the TOC says, also when fetched again; it was
+    ///                              logged
     /// @throws IOException          if the registry or the disk fails; the next call tries again
     /// @throws InterruptedException if the caller does not want them any more; they still come
     public void fetch(int file, long offset, long length) throws IOException, InterruptedException {
@@ -125,11 +133,11 @@ public final class LayerReader {
         if (offset >= end) {
             return;
         }
-        fetches.demand().begin();
+        long start = System.nanoTime();
         try {
             fetchChunks(file, index.chunkAt(file, offset), index.chunkAt(file, end - 1));
         } finally {
-            fetches.demand().end();
+            fetches.counts().waited(System.nanoTime() - start);
         }
     }
 
@@ -157,7 +165,8 @@ public final class LayerReader {
         }
     }
 
-    /// Opens what the whole content of a regular file is in, if all of it is here and has a file of its own; else null.
+    /// Opens what the whole content of a regular file is in, if all of it is here and has a file of its own;
+    /// else null.
     public @Nullable Fd openWhole(int file) throws IOException {
         if (index.size(file) <= ContentPlace.SMALL_CONTENT) {
             return null;
@@ -191,8 +200,8 @@ public final class LayerReader {
         return use;
     }
 
-    /// A regular file is open from now on, so that its content is among the last that the store gives up. Once for
-    /// each [#closed].
+    /// A regular file is open from now on, so that its content is among the last that the store gives up.
+    /// Once for each [#closed].
     public void opened(int file) {
         if (index.size(file) > ContentPlace.SMALL_CONTENT && openFiles.merge(file, 1, Integer::sum) == 1) {
             store.opened(contents.place(file, 0).content());
@@ -207,35 +216,69 @@ public final class LayerReader {
         }
     }
 
-    /// What [#fetchAhead] did.
+    /// Told of reads that must wait for a request of their own, by the thread that reads; must return at
+    /// once.
+    @FunctionalInterface
+    public interface MissListener {
+        /// @param file  the node that is read
+        /// @param start where in the blob the request for it starts
+        /// @param end   where it ends
+        void missed(int file, long start, long end);
+    }
+
+    /// Sets who is told of misses from now on.
+    public void onMiss(MissListener listener) {
+        misses = listener;
+    }
+
+    /// A request for what nobody has asked for yet.
     ///
     /// @param next  where in the blob to go on
-    /// @param bytes compressed bytes that were fetched
-    public record Ahead(long next, long bytes) {}
+    /// @param bytes compressed bytes that it fetches
+    /// @param done  ends when they are here, or fails with an [IOException]
+    public record Ahead(long next, long bytes, CompletableFuture<Void> done) {}
 
-    /// Fetches missing chunks that nobody has asked for, with one request; returns when they are here. A chunk that is
-    /// not what the TOC says is passed over: whoever asks for it fetches it again, and is told.
+    /// As [#startAhead] for what is said to be read first; returns when it is here.
+    public Ahead fetchAhead(long from, long limit, long bytes) throws IOException, InterruptedException {
+        Ahead ahead = startAhead(from, limit, bytes, Cause.PREFETCH);
+        try {
+            ahead.done().get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+            return ahead;
+        } catch (ExecutionException e) {
+            throw new IOException("cannot fetch from layer " + layer + ": " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("cannot fetch from layer " + layer + " within " + DEADLINE, e);
+        }
+    }
+
+    /// Starts to fetch missing chunks that nobody has asked for, with one request, or with none where nothing
+    /// is missing. A chunk that is not what the TOC says is passed over: whoever asks for it fetches it
+    /// again, and is told.
     ///
     /// @param from  offset of the blob to start at
     /// @param limit offset of the blob to stop at
     /// @param bytes most compressed bytes to fetch
-    public Ahead fetchAhead(long from, long limit, long bytes) throws IOException, InterruptedException {
-        FetchPlan plan = FetchPlan.ahead(index, store, fetches, from, limit, bytes);
+    public Ahead startAhead(long from, long limit, long bytes, Cause cause) {
+        FetchPlan plan = FetchPlan.ahead(index, store, fetches, from, limit, bytes, cause);
         if (plan == null) {
-            return new Ahead(limit, 0);
+            return new Ahead(limit, 0, CompletableFuture.completedFuture(null));
         }
         RangeFetch request = new RangeFetch(this, plan);
+        CompletableFuture<Void> done = new CompletableFuture<>();
         users.incrementAndGet();
-        fetches.start("ahead-" + layer.shortHex() + "-" + plan.range().offset(), request, request::fail, this::release);
-        for (Claim claim : plan.chunks()) {
-            try {
-                await(List.of(new Wait(claim.chunk(), claim.result(), true)));
-            } catch (BadChunkException e) {
-                lastError = String.valueOf(e.getMessage());
-            }
-        }
-        aheadBytes.addAndGet(plan.range().length());
-        return new Ahead(plan.range().end(), plan.range().length());
+        fetches.start(
+                "ahead-" + layer.shortHex() + "-" + plan.range().offset(),
+                request,
+                failure -> {
+                    request.fail(failure);
+                    done.completeExceptionally(failure);
+                },
+                () -> {
+                    aheadBytes.addAndGet(done.isDone() ? 0 : plan.range().length());
+                    release();
+                    done.complete(null);
+                });
+        return new Ahead(plan.range().end(), plan.range().length(), done);
     }
 
     /// Compressed bytes that were fetched before anyone asked.
@@ -311,13 +354,14 @@ public final class LayerReader {
             return new Wait(chunk, mine, true);
         }
         long offset = index.chunkBlobOffset(chunk);
-        int window = alone ? 0 : readAhead.window(offset);
+        long window = alone ? 0 : readAhead.window(offset);
         FetchPlan.Wish wish = new FetchPlan.Wish(other -> !alone && other >= first && other <= last, window);
-        FetchPlan plan = FetchPlan.from(index, store, fetches, new Claim(chunk, mine), wish);
+        FetchPlan plan = FetchPlan.from(index, store, fetches, new Claim(chunk, mine, Cause.ON_DEMAND), wish);
         readAhead.fetched(offset, plan.range().end(), window);
         RangeFetch request = new RangeFetch(this, plan);
         users.incrementAndGet();
         fetches.start("fetch-" + layer.shortHex() + "-" + offset, request, request::fail, this::release);
+        misses.missed(index.chunkFile(chunk), offset, plan.range().end());
         return new Wait(chunk, mine, true);
     }
 
@@ -342,6 +386,12 @@ public final class LayerReader {
         return wait.own() ? new IOException(message, cause) : new JoinedFetchException(message, cause);
     }
 
+    /// A chunk came that is not what the TOC says.
+    void bad(int chunk, EstargzException e) {
+        fetches.counts().digestMismatch();
+        lastError = new BadChunkException(index.chunk(chunk).digest(), e).getMessage();
+    }
+
     private void warn(int file, BadChunkException e) {
         String path = index.path(file);
         lastError = path + ": " + e.getMessage();
@@ -359,7 +409,8 @@ public final class LayerReader {
         return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    /// Ends what [#retain()] started. The reader starts with one user; when the last is gone, the index is closed.
+    /// Ends what [#retain()] started. The reader starts with one user; when the last is gone, the index is
+    /// closed.
     public void release() {
         if (users.decrementAndGet() == 0) {
             // The kernel announces no releases once a mount is gone.
@@ -386,6 +437,11 @@ public final class LayerReader {
 
     LayerBlob blob() {
         return blob;
+    }
+
+    /// The way to the registry.
+    public Line line() {
+        return line;
     }
 
     Contents contents() {

@@ -17,23 +17,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/// One request for a range of a blob: inflates, verifies and stores its chunks one by one as the bytes arrive, and
-/// tells those who wait for each. A chunk that is not what the TOC says fails alone. For one thread, used once.
+/// One request for a range of a blob: inflates, verifies and stores its chunks one by one as the bytes
+/// arrive, and tells those who wait for each. A chunk that is not what the TOC says fails alone. For one
+/// thread, used once.
 final class RangeFetch implements Fetches.Request {
+    private final LayerReader layer;
     private final LayerIndex index;
     private final ChunkStore store;
     private final Fetches fetches;
     private final LayerBlob blob;
+    private final Line line;
+    private final FetchCounts counts;
     private final Contents contents;
     private final FetchPlan plan;
     private final Path temporaryFolder;
     private int done;
 
     RangeFetch(LayerReader layer, FetchPlan plan) {
+        this.layer = layer;
         index = layer.index();
         store = layer.store();
         fetches = layer.fetches();
         blob = layer.blob();
+        line = layer.line();
+        counts = fetches.counts();
         contents = layer.contents();
         temporaryFolder = layer.temporaryFolder();
         this.plan = plan;
@@ -42,11 +49,13 @@ final class RangeFetch implements Fetches.Request {
     @Override
     public void run() throws IOException, InterruptedException {
         long at = plan.range().offset();
-        try (InputStream body = blob.range(plan.range());
+        counts.request(plan.chunks().getFirst().cause());
+        try (InputStream body = line.open(blob, plan.range());
                 ChunkReader reader = new ChunkReader(index.memberFormat())) {
             while (done < plan.chunks().size()) {
                 int end = endOfMember();
-                int first = plan.chunks().get(done).chunk();
+                Claim claim = plan.chunks().get(done);
+                int first = claim.chunk();
                 body.skipNBytes(index.chunkBlobOffset(first) - at);
                 BoundedStream member =
                         new BoundedStream(body, index.chunkBlobEnd(first) - index.chunkBlobOffset(first));
@@ -54,6 +63,7 @@ final class RangeFetch implements Fetches.Request {
                 if (done < plan.chunks().size()) {
                     member.finish();
                 }
+                counts.bytes(claim.cause(), index.chunkBlobEnd(first) - at);
                 at = index.chunkBlobEnd(first);
             }
         }
@@ -79,8 +89,8 @@ final class RangeFetch implements Fetches.Request {
         return end;
     }
 
-    /// The chunks of one member, which is inflated once: they come in the order of their places in it. Only where they
-    /// overlap, as no writer makes them, it is put aside and inflated for each.
+    /// The chunks of one member, which is inflated once: they come in the order of their places in it. Only
+    /// where they overlap, as no writer makes them, it is put aside and inflated for each.
     private void readMember(ChunkReader reader, InputStream member, int end) throws IOException {
         if (!overlap(end)) {
             reader.start(member, index.chunkBlobOffset(plan.chunks().get(done).chunk()));
@@ -115,8 +125,8 @@ final class RangeFetch implements Fetches.Request {
         return false;
     }
 
-    /// Reads a chunk. When it is not what the TOC says, it alone fails; when the member is broken, all that would have
-    /// come behind in it fail too.
+    /// Reads a chunk. When it is not what the TOC says, it alone fails; when the member is broken, all that
+    /// would have come behind in it fail too.
     ///
     /// @param end the number behind the last claim that is read from the same stream
     private void readNextChunk(ChunkReader reader, int end) throws IOException {
@@ -128,6 +138,7 @@ final class RangeFetch implements Fetches.Request {
             reader.readNext(chunk, "chunk of node " + file, writer);
             writer.commit();
         } catch (EstargzException e) {
+            layer.bad(claim.chunk(), e);
             int failed = e instanceof ChunkDigestMismatchException ? done + 1 : end;
             while (done < failed) {
                 Claim each = plan.chunks().get(done);

@@ -10,25 +10,29 @@ final class ReadAhead {
 
     private static final int STREAMS = 16;
 
-    private final int most;
+    private final ReadAheadOptions options;
+    private final Line line;
     private final long[] ends = new long[STREAMS];
-    private final int[] windows = new int[STREAMS];
+    private final long[] windows = new long[STREAMS];
     private int oldest;
 
-    /// @param most compressed bytes to fetch ahead at most; 0 to fetch only what is asked for
-    ReadAhead(int most) {
-        this.most = most;
+    ReadAhead(ReadAheadOptions options, Line line) {
+        this.options = options;
+        this.line = line;
     }
 
     /// How many compressed bytes a request that starts at `blobOffset` may take at least.
-    synchronized int window(long blobOffset) {
+    synchronized long window(long blobOffset) {
         int stream = streamBefore(blobOffset);
-        int window = stream < 0 ? FIRST_WINDOW : windows[stream] * 2;
-        return Math.min(window, most);
+        long window = stream < 0 ? FIRST_WINDOW : windows[stream] * 2;
+        if (options.wholeLayer()) {
+            window = Math.max(window, line.bandwidthDelayProduct());
+        }
+        return Math.min(window, options.most());
     }
 
     /// Notes what a request took.
-    synchronized void fetched(long blobOffset, long end, int window) {
+    synchronized void fetched(long blobOffset, long end, long window) {
         int stream = streamBefore(blobOffset);
         if (stream < 0) {
             stream = oldest;

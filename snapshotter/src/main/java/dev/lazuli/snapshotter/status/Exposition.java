@@ -3,8 +3,8 @@ package dev.lazuli.snapshotter.status;
 import java.util.Locale;
 import java.util.Map;
 
-/// Text in Prometheus' exposition format 0.0.4. It is written here, since the client library appends `_total` to the
-/// names of counters, and containerd-stargz-grpc's have none.
+/// Text in Prometheus' exposition format 0.0.4. It is written here, since the client library appends `_total`
+/// to the names of counters, and containerd-stargz-grpc's have none.
 final class Exposition {
     private final StringBuilder text = new StringBuilder();
 
@@ -28,18 +28,25 @@ final class Exposition {
 
     /// @param labels in the order in which they are written
     Exposition sample(String name, Map<String, String> labels, double value) {
-        text.append(name).append('{');
-        String separator = "";
+        text.append(name);
+        if (!labels.isEmpty()) {
+            labels(labels);
+        }
+        text.append(' ').append(number(value)).append('\n');
+        return this;
+    }
+
+    private void labels(Map<String, String> labels) {
+        char separator = '{';
         for (Map.Entry<String, String> label : labels.entrySet()) {
             text.append(separator)
                     .append(label.getKey())
                     .append("=\"")
                     .append(escaped(label.getValue()))
                     .append('"');
-            separator = ",";
+            separator = ',';
         }
-        text.append("} ").append(number(value)).append('\n');
-        return this;
+        text.append('}');
     }
 
     static String number(double value) {
