@@ -1,6 +1,7 @@
 package dev.lazuli.bench;
 
 import dev.lazuli.oci.Descriptor;
+import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageIndex;
 import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.Manifest;
@@ -14,37 +15,42 @@ import java.util.List;
 
 /// An image at a registry that speaks plain HTTP.
 ///
-/// @param host     of the registry, such as `localhost:5000`
-/// @param name     of the repository
-/// @param manifest of the image; the only one, or the first of its index
-record PushedImage(String host, String name, ImageManifest manifest) {
+/// @param digest   of its manifest
+/// @param manifest the only one, or the first of its index
+record PushedImage(Digest digest, ImageManifest manifest) {
     private static final int OK = 200;
 
     /// Asks the registry.
-    static PushedImage at(String host, String name, String tag) throws IOException, InterruptedException {
+    ///
+    /// @param host       such as `localhost:5000`
+    /// @param nameAndTag such as `python:3`
+    static PushedImage at(String host, String nameAndTag) throws IOException, InterruptedException {
+        String[] parts = nameAndTag.split(":", 2);
+        String manifests = "http://" + host + "/v2/" + parts[0] + "/manifests/";
         try (HttpClient http = HttpClient.newHttpClient()) {
-            Manifest manifest = manifest(http, host, name, tag);
-            if (manifest instanceof ImageIndex index) {
-                manifest = manifest(
-                        http, host, name, index.manifests().getFirst().digest().toString());
+            HttpResponse<byte[]> response = get(http, manifests + parts[1]);
+            if (manifest(response) instanceof ImageIndex index) {
+                response = get(http, manifests + index.manifests().getFirst().digest());
             }
-            if (manifest instanceof ImageManifest image) {
-                return new PushedImage(host, name, image);
+            if (manifest(response) instanceof ImageManifest image) {
+                return new PushedImage(Digest.sha256(response.body()), image);
             }
-            throw new IOException(host + "/" + name + ":" + tag + " is no image");
+            throw new IOException(host + "/" + nameAndTag + " is no image");
         }
     }
 
-    private static Manifest manifest(HttpClient http, String host, String name, String reference)
-            throws IOException, InterruptedException {
-        URI uri = URI.create("http://" + host + "/v2/" + name + "/manifests/" + reference);
-        HttpRequest request = HttpRequest.newBuilder(uri)
+    private static HttpResponse<byte[]> get(HttpClient http, String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Accept", MediaTypes.OCI_INDEX + ", " + MediaTypes.OCI_MANIFEST)
                 .build();
         HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != OK) {
-            throw new IOException("cannot get " + uri + ": status " + response.statusCode() + ", expected " + OK);
+            throw new IOException("cannot get " + url + ": status " + response.statusCode() + ", expected " + OK);
         }
+        return response;
+    }
+
+    private static Manifest manifest(HttpResponse<byte[]> response) throws IOException {
         String type = response.headers().firstValue("Content-Type").orElse(MediaTypes.OCI_MANIFEST);
         return Manifest.parse(response.body(), type);
     }
@@ -63,11 +69,17 @@ record PushedImage(String host, String name, ImageManifest manifest) {
         if (path.endsWith(manifest.config().digest().toString())) {
             return "config";
         }
+        int layer = layer(exchange);
+        return layer < 0 ? path : "layer " + layer;
+    }
+
+    /// The number of the layer that a request is for, from 0 on; -1 where it is for something else.
+    int layer(Exchange exchange) {
         for (int i = 0; i < layers().size(); i++) {
-            if (path.endsWith(layers().get(i).digest().toString())) {
-                return "layer " + i;
+            if (exchange.path().endsWith(layers().get(i).digest().toString())) {
+                return i;
             }
         }
-        return path;
+        return -1;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -23,15 +24,32 @@ record StartData(Machine machine, List<Image> images, List<Start> starts) {
 
     /// An image that was started.
     ///
-    /// @param name       word of a [StartImage]
-    /// @param layerBytes of the gzip-compressed layers as they are before conversion, the lowest first
-    record Image(String name, List<Long> layerBytes) {
+    /// @param name         word of a [StartImage]
+    /// @param layerBytes   of the gzip-compressed layers as they are before conversion, the lowest first
+    /// @param touchedBytes compressed bytes of the chunks that the workload reads; 0 where that was not recorded
+    /// @param warmSeconds  to the output in a container that finds all that it reads; 0 where that was not measured
+    record Image(String name, List<Long> layerBytes, long touchedBytes, double warmSeconds) {
+        private static final int FLOOR_ROUND_TRIPS = 4;
+        private static final double NANOS = 1e9;
+
         Image {
             layerBytes = List.copyOf(layerBytes);
         }
 
         long bytes() {
             return layerBytes.stream().mapToLong(Long::longValue).sum();
+        }
+
+        /// The least that a cold start can take: what is read passes at full speed, four round trips come before it,
+        /// and the container starts. Empty where that was not recorded.
+        OptionalDouble floorSeconds(Link link) {
+            return touchedBytes == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(warmSeconds
+                            + (link.timeFor(touchedBytes).toNanos()
+                                            + FLOOR_ROUND_TRIPS
+                                                    * link.roundTrip().toNanos())
+                                    / NANOS);
         }
     }
 
@@ -82,11 +100,16 @@ record StartData(Machine machine, List<Image> images, List<Start> starts) {
                 Stream.concat(starts.stream(), Stream.of(start)).toList());
     }
 
-    /// This with an image, which takes the place of the one of the same name.
+    /// This with an image, which takes the place of the one of the same name. What was recorded of that stays where
+    /// nothing was recorded of this.
     StartData with(Image image) {
-        List<Image> others = new ArrayList<>(images);
-        others.removeIf(i -> i.name().equals(image.name()));
-        others.add(image);
-        return new StartData(machine, others, starts);
+        List<Image> all = new ArrayList<>(images);
+        int place = all.stream().map(Image::name).toList().indexOf(image.name());
+        if (place < 0) {
+            all.add(image);
+        } else if (image.touchedBytes() != 0 || !all.get(place).layerBytes().equals(image.layerBytes())) {
+            all.set(place, image);
+        }
+        return new StartData(machine, all, starts);
     }
 }

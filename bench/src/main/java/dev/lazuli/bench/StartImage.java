@@ -32,7 +32,7 @@ enum StartImage {
             "java -version",
             List.of(
                     "install ca-certificates curl git netbase tzdata",
-                    "mkdir -p /usr/share/man/man1; install openjdk-17-jdk-headless; rm -r /usr/lib/jvm/*/jmods"),
+                    "mkdir -p /usr/share/man/man1; install openjdk-17-jdk-headless; rm -r /usr/lib/jvm/java-17-openjdk-*/jmods"),
             List.of("java", "-version"),
             "openjdk version");
 

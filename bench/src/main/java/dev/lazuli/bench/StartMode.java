@@ -1,5 +1,7 @@
 package dev.lazuli.bench;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,6 +13,8 @@ enum StartMode {
     OVERLAYFS_CTR("overlayfs-ctr", "overlayfs, ctr", false, List.of()),
     /// Pulled lazily from eStargz layers as they are converted without further flags.
     ESTARGZ("estargz", "eStargz", true, List.of("--estargz")),
+    /// Pulled lazily from eStargz layers whose first files are those that the workload reads.
+    PRIORITIZED("prioritized", "eStargz, read files first", true, List.of("--estargz")),
     /// Pulled lazily from zstd:chunked layers.
     ZSTD_CHUNKED("zstdchunked", "zstd:chunked", true, List.of("--zstdchunked"));
 
@@ -42,8 +46,15 @@ enum StartMode {
     }
 
     /// What asks `image convert` for its layers; empty where the image stays as it is.
-    List<String> conversion() {
-        return conversion;
+    ///
+    /// @param record of the files that the workload reads
+    List<String> conversion(Path record) {
+        if (this != PRIORITIZED) {
+            return conversion;
+        }
+        List<String> all = new ArrayList<>(conversion);
+        all.addAll(List.of("--estargz-record-in", record.toString()));
+        return all;
     }
 
     /// @throws IllegalArgumentException for a word that is none, with those that are

@@ -29,7 +29,7 @@ record StartOptions(
             options of start:
               --image LIST         of py, node, jdk; all unless told otherwise
               --link LIST          of links such as 30ms/100Mbit; 1ms/1000Mbit,30ms/100Mbit,100ms/60Mbit,200ms/20Mbit
-              --mode LIST          of overlayfs, overlayfs-ctr, estargz, zstdchunked; all
+              --mode LIST          of overlayfs, overlayfs-ctr, estargz, prioritized, zstdchunked; all
               --runs COUNT         how often each start is measured; 3
               --background on|off  whether the rest of the layers is fetched when nobody waits for it; off
               --out FOLDER         where start.md and start.json are written after each start; nowhere

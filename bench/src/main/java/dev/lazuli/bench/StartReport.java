@@ -55,51 +55,73 @@ final class StartReport {
                 .collect(Collectors.joining(" + "));
         return String.format(
                 Locale.ROOT,
-                "- `%s`: `%s` in %d layers, %s = %.1f MB as gzip: a minimal Debian, and %s%n",
+                "- `%s`: `%s` in %d layers, %s = %.1f MB as gzip: a minimal Debian, and %s%s%n",
                 image.name(),
                 String.join(" ", source.command()),
                 image.layerBytes().size(),
                 sizes,
                 image.bytes() / MEGA,
-                source.layers().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")));
+                source.layers().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
+                image.touchedBytes() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ". It reads chunks of %.1f MB; the output comes after %.2f s when they are here",
+                                image.touchedBytes() / MEGA,
+                                image.warmSeconds()));
     }
 
     private static String table(StartData.Image image, boolean background, List<Start> starts) {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%n## %s, background fetch %s%n%n| link | how | s to output | s to exit | full pull ÷ it | MB | requests"
-                        + " | daemon RSS MiB | daemon disk MB | runs |%n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|%n",
+                "%n## %s, background fetch %s%n%n| link | how | s to output | s to exit | full pull ÷ it | it ÷ floor | MB | requests"
+                        + " | daemon RSS MiB | daemon disk MB | runs |%n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n",
                 image.name(),
                 background ? "on" : "off"));
         List<String> links = starts.stream().map(Start::link).distinct().toList();
         for (String link : links) {
+            OptionalDouble floor = image.floorSeconds(Link.parse(link));
             for (StartMode mode : StartMode.values()) {
                 List<Start> cell = starts.stream()
                         .filter(s -> s.link().equals(link) && s.mode().equals(mode.word()))
                         .toList();
                 if (!cell.isEmpty()) {
-                    table.append(row(link, mode, cell, starts));
+                    table.append(row(floor, mode, cell, starts));
                 }
+            }
+            if (floor.isPresent()) {
+                table.append(String.format(
+                        Locale.ROOT,
+                        "| %s | floor | %.2f | | | | %.1f | | | | |%n",
+                        link,
+                        floor.getAsDouble(),
+                        image.touchedBytes() / MEGA));
             }
         }
         return table.toString();
     }
 
-    private static String row(String link, StartMode mode, List<Start> cell, List<Start> all) {
+    private static String row(OptionalDouble floor, StartMode mode, List<Start> cell, List<Start> all) {
         OptionalDouble ratio = ratio(cell, all);
+        double seconds = Median.of(cell, Start::outputSeconds);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f | %.2f | %s | %.1f | %.0f | %s | %s | %d |%n",
-                link,
+                "| %s | %s | %.2f | %.2f | %s | %s | %.1f | %.0f | %s | %s | %d |%n",
+                cell.getFirst().link(),
                 mode.title(),
-                Median.of(cell, Start::outputSeconds),
+                seconds,
                 Median.of(cell, Start::exitSeconds),
-                ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "",
+                ratio.isPresent() ? decimal(ratio.getAsDouble()) : "",
+                floor.isPresent() ? decimal(seconds / floor.getAsDouble()) : "",
                 Median.of(cell, Start::bytes) / MEGA,
                 Median.of(cell, Start::requests),
                 mode.lazy() ? String.format(Locale.ROOT, "%.0f", Median.of(cell, Start::daemonRssBytes) / MEBI) : "",
                 mode.lazy() ? String.format(Locale.ROOT, "%.1f", Median.of(cell, Start::daemonDiskBytes) / MEGA) : "",
                 cell.size());
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     /// The median of the ratios between the faster full pull and the start in the same run; empty where no run has

@@ -16,7 +16,7 @@ class StartReportTest {
 
     private final StartData data = new StartData(
             new Machine(LocalDate.of(2026, 1, 2), "Some CPU", 2, 8L << 30, "6.1", "1.6.20", "25.0.1"),
-            List.of(new StartData.Image("node", List.of(30_000_000L, 58_000_000L))),
+            List.of(new StartData.Image("node", List.of(30_000_000L, 58_000_000L), 10_000_000, 0.58)),
             List.of(
                     start(StartMode.OVERLAYFS, 0, 10),
                     start(StartMode.OVERLAYFS_CTR, 0, 8),
@@ -35,15 +35,16 @@ class StartReportTest {
                 2026-01-02, 2 × Some CPU, 8 GiB, kernel 6.1, containerd 1.6.20, JDK 25.0.1.
 
                 - `node`: `node -e console.log("hi")` in 2 layers, 30.0 + 58.0 = 88.0 MB as gzip: a minimal Debian, and \
-                `install ca-certificates curl gnupg nodejs python3 openssh-client procps`
+                `install ca-certificates curl gnupg nodejs python3 openssh-client procps`. It reads chunks of 10.0 MB; the output comes after 0.58 s when they are here
 
                 ## node, background fetch off
 
-                | link | how | s to output | s to exit | full pull ÷ it | MB | requests | daemon RSS MiB | daemon disk MB | runs |
-                |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
-                | 30ms/100Mbit | overlayfs, lazuli | 10.00 | 11.00 | 1.00 | 5.0 | 20 |  |  | 3 |
-                | 30ms/100Mbit | overlayfs, ctr | 19.00 | 20.00 | 0.83 | 5.0 | 20 |  |  | 2 |
-                | 30ms/100Mbit | eStargz | 3.00 | 4.00 | 3.00 | 5.0 | 20 | 100 | 7.0 | 3 |
+                | link | how | s to output | s to exit | full pull ÷ it | it ÷ floor | MB | requests | daemon RSS MiB | daemon disk MB | runs |
+                |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+                | 30ms/100Mbit | overlayfs, lazuli | 10.00 | 11.00 | 1.00 | 6.67 | 5.0 | 20 |  |  | 3 |
+                | 30ms/100Mbit | overlayfs, ctr | 19.00 | 20.00 | 0.83 | 12.67 | 5.0 | 20 |  |  | 2 |
+                | 30ms/100Mbit | eStargz | 3.00 | 4.00 | 3.00 | 2.00 | 5.0 | 20 | 100 | 7.0 | 3 |
+                | 30ms/100Mbit | floor | 1.50 | | | | 10.0 | | | | |
                 """);
     }
 
@@ -73,9 +74,15 @@ class StartReportTest {
 
     @Test
     void anImageTakesThePlaceOfItsFormerSelf() {
-        StartData.Image py = new StartData.Image("py", List.of(1L));
-        StartData.Image node = new StartData.Image("node", List.of(2L));
-        assertThat(data.with(py).with(node).images()).containsExactly(py, node);
+        StartData.Image py = new StartData.Image("py", List.of(1L), 5, 1);
+        StartData.Image node = new StartData.Image("node", List.of(2L), 6, 1);
+        assertThat(data.with(node).with(py).images()).containsExactly(node, py);
+        StartData.Image again = new StartData.Image("node", List.of(2L), 7, 2);
+        StartData.Image unrecorded = new StartData.Image("node", List.of(2L), 0, 0);
+        StartData.Image other = new StartData.Image("node", List.of(3L), 0, 0);
+        assertThat(data.with(node).with(again).images()).containsExactly(again);
+        assertThat(data.with(node).with(unrecorded).images()).containsExactly(node);
+        assertThat(data.with(node).with(other).images()).containsExactly(other);
     }
 
     private static Start start(StartMode mode, int run, double seconds) {

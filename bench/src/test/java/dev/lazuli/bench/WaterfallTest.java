@@ -23,8 +23,7 @@ class WaterfallTest {
     @Test
     void showsWhatEachRequestWasForAndWhen() {
         PushedImage image = new PushedImage(
-                "localhost:5000",
-                "py",
+                CONFIG,
                 new ImageManifest(
                         MediaTypes.OCI_MANIFEST,
                         new Descriptor(MediaTypes.OCI_CONFIG, CONFIG, 10),

@@ -89,6 +89,9 @@ final class Wiring {
                 .withTocLimits(lazuli.toc())
                 .withPassthrough(config.fuse().passthrough())
                 .withLimits(new StoreLimits(lazuli.maxStoreBytes(), lazuli.minFreeBytes()));
+        if (!lazuli.readAhead()) {
+            options = options.withReadAhead(0);
+        }
         LayerFileSystems fileSystems = daemon.add(new LayerFileSystems(options, registry));
         fileSystems.open();
         return fileSystems;

@@ -220,7 +220,8 @@ public record ConfigFile(DaemonConfig config, List<String> warnings) {
                 maxBytes,
                 store.count("min_free_bytes", 0),
                 tocLimits(table.table("toc")),
-                start(table));
+                start(table),
+                table.table("reads").flag("read_ahead", true));
     }
 
     private static Start start(Table table) throws ConfigException {

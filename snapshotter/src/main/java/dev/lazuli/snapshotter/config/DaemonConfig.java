@@ -182,13 +182,15 @@ public record DaemonConfig(
     ///                      twentieth of it, at most 10 GiB
     /// @param toc           table `lazuli.toc`
     /// @param start         tables `lazuli.programs` and `lazuli.profile`
+    /// @param readAhead     `lazuli.reads.read_ahead`: whether more is fetched than a read asks for
     public record Lazuli(
             Duration mountTimeout,
             boolean referrers,
             long maxStoreBytes,
             long minFreeBytes,
             TocLimits toc,
-            Start start) {}
+            Start start,
+            boolean readAhead) {}
 
     /// What is fetched when containers start, before they ask.
     ///

@@ -66,7 +66,8 @@ class ConfigFileTest {
                     0,
                     0,
                     new TocLimits(1L << 30, 10_000_000, 2 << 20),
-                    new Start(true, true, true, false, Duration.ofSeconds(15))));
+                    new Start(true, true, true, false, Duration.ofSeconds(15)),
+                    true));
 
     @TempDir
     private Path folder;
@@ -226,7 +227,8 @@ class ConfigFileTest {
                 new Case(
                         "[lazuli.external_toc]\nreferrers = true",
                         c -> c.lazuli().referrers(),
-                        true));
+                        true),
+                new Case("[lazuli.reads]\nread_ahead = false", c -> c.lazuli().readAhead(), false));
     }
 
     @ParameterizedTest
