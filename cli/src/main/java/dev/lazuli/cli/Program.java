@@ -87,6 +87,7 @@ final class Program {
         commands.add("images", () -> new CommandLine(new ImagesCommand(context)));
         commands.add("kill", () -> new CommandLine(new KillCommand(context)));
         commands.add("logs", () -> new CommandLine(new LogsCommand(context)));
+        commands.add("profile", this::profile);
         commands.add("ps", () -> new CommandLine(new PsCommand(context)));
         commands.add("pull", () -> new CommandLine(new PullCommand(context)));
         commands.add("push", () -> new CommandLine(new PushCommand(context)));
@@ -110,6 +111,17 @@ final class Program {
                 .addSubcommand("push", new PushCommand(context))
                 .addSubcommand("rm", new RemoveImageCommand(context), "remove")
                 .addSubcommand("tag", new TagCommand(context));
+    }
+
+    private CommandLine profile() {
+        return new CommandLine(new ProfileCommand(context))
+                .addSubcommand("export", new ProfileExportCommand(context))
+                .addSubcommand("import", new ProfileImportCommand(context))
+                .addSubcommand("ls", new ProfileListCommand(context), "list")
+                .addSubcommand("pull", new ProfilePullCommand(context))
+                .addSubcommand("push", new ProfilePushCommand(context))
+                .addSubcommand("rm", new ProfileRemoveCommand(context), "remove")
+                .addSubcommand("show", new ProfileShowCommand(context));
     }
 
     private CommandLine container() {

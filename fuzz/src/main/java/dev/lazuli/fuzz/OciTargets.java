@@ -3,6 +3,7 @@ package dev.lazuli.fuzz;
 import dev.lazuli.estargz.TocPosition;
 import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.oci.ImageConfig;
+import dev.lazuli.oci.ImageProfile;
 import dev.lazuli.oci.ImageReference;
 import dev.lazuli.oci.Manifest;
 import dev.lazuli.oci.MediaTypes;
@@ -34,6 +35,12 @@ final class OciTargets {
         Invariant.holds(
                 Arrays.equals(ImageConfig.parse(config.toJson()).toJson(), config.toJson()),
                 "a config that is written is read as the same");
+    }
+
+    static void profile(byte[] input) throws IOException {
+        ImageProfile profile = ImageProfile.parse(input);
+        Invariant.holds(
+                ImageProfile.parse(profile.toJson()).equals(profile), "a profile that is written is read as the same");
     }
 
     static void reference(byte[] input) throws IOException {

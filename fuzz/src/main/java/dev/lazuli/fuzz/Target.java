@@ -2,6 +2,7 @@ package dev.lazuli.fuzz;
 
 import dev.lazuli.estargz.EstargzException;
 import dev.lazuli.estargz.tar.TarFormatException;
+import dev.lazuli.layerfs.prefetch.ProgramFormatException;
 import dev.lazuli.oci.OciFormatException;
 import dev.lazuli.registry.HeaderTargets;
 import dev.lazuli.snapshotter.config.ConfigException;
@@ -40,6 +41,10 @@ public enum Target {
     ANNOTATIONS(OciTargets::annotations, OciFormatException.class),
     /// A record of files that were read (`--estargz-record-in`).
     RECORD(RecordTarget::read, OciFormatException.class),
+    /// A profile of what containers read.
+    PROFILE(OciTargets::profile, OciFormatException.class),
+    /// The headers of a program of an image.
+    PROGRAM(ProgramTarget::read, ProgramFormatException.class),
     /// The header `WWW-Authenticate`.
     CHALLENGE(HeaderTargets::challenge),
     /// The header `Content-Range`.

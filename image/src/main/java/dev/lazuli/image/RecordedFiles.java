@@ -1,6 +1,7 @@
 package dev.lazuli.image;
 
 import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageProfile;
 import dev.lazuli.oci.OciFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Files that a workload was seen to read, in that order, as `ctr-remote image optimize --record-out` writes
 /// them down: a JSON object on each line,
@@ -51,6 +54,27 @@ public record RecordedFiles(List<RecordedFile> files) {
             boolean ofImage = manifest.isEmpty() || manifest.get().equals(image);
             return ofImage && (layer.isEmpty() || layer.getAsInt() == index);
         }
+    }
+
+    /// The files that a profile names, each once, in the order in which they were read first.
+    public static RecordedFiles of(ImageProfile profile) {
+        Set<RecordedFile> files = new LinkedHashSet<>();
+        for (ImageProfile.FileRead read : profile.reads()) {
+            files.add(new RecordedFile(read.path(), Optional.of(profile.image()), OptionalInt.of(read.layer())));
+        }
+        return new RecordedFiles(List.copyOf(files));
+    }
+
+    /// The record as [#read] reads it.
+    public String toText() {
+        StringBuilder text = new StringBuilder();
+        for (RecordedFile file : files) {
+            ObjectNode line = JsonMapper.shared().createObjectNode().put("path", file.path());
+            file.manifest().ifPresent(manifest -> line.put("manifestDigest", manifest.toString()));
+            file.layer().ifPresent(layer -> line.put("layerIndex", layer));
+            text.append(line).append('\n');
+        }
+        return text.toString();
     }
 
     /// Whether nothing was recorded.

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lazuli.image.RecordedFiles.RecordedFile;
+import dev.lazuli.oci.ByteRange;
 import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageProfile;
+import dev.lazuli.oci.ImageProfile.FileRead;
 import dev.lazuli.oci.OciFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,28 @@ class RecordedFilesTest {
                         new RecordedFile("usr/bin/x", Optional.of(IMAGE), OptionalInt.of(2)),
                         new RecordedFile("/etc/passwd", Optional.empty(), OptionalInt.empty()),
                         new RecordedFile("ü", Optional.empty(), OptionalInt.of(0))));
+    }
+
+    @Test
+    void aProfileBecomesARecordOfEachOfItsFiles() throws Exception {
+        List<ByteRange> ranges = List.of(new ByteRange(0, 1));
+        ImageProfile profile = new ImageProfile(
+                IMAGE,
+                Optional.empty(),
+                List.of(SISTER, STRANGER),
+                List.of(
+                        new FileRead(1, "usr/bin/\"x\"", ranges),
+                        new FileRead(0, "lib/ü", ranges),
+                        new FileRead(1, "usr/bin/\"x\"", ranges),
+                        new FileRead(0, "usr/bin/\"x\"", ranges)));
+        Path record = Files.writeString(
+                folder.resolve("record"), RecordedFiles.of(profile).toText());
+
+        assertThat(RecordedFiles.read(record).files())
+                .isEqualTo(List.of(
+                        new RecordedFile("usr/bin/\"x\"", Optional.of(IMAGE), OptionalInt.of(1)),
+                        new RecordedFile("lib/ü", Optional.of(IMAGE), OptionalInt.of(0)),
+                        new RecordedFile("usr/bin/\"x\"", Optional.of(IMAGE), OptionalInt.of(0))));
     }
 
     @ParameterizedTest(name = "{0}")
