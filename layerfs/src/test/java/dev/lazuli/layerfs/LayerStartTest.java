@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.lazuli.layerfs.prefetch.ImageDocuments;
 import dev.lazuli.layerfs.prefetch.StartOptions;
 import dev.lazuli.oci.ByteRange;
+import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageConfig;
 import dev.lazuli.oci.ImageProfile;
 import dev.lazuli.oci.ImageProfile.FileRead;
 import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,8 +68,34 @@ class LayerStartTest extends MountedTree {
     }
 
     @Test
+    void whatIsReadBeforeTheFirstProgramDoesNotEndTheProfile() throws Exception {
+        TestLayer layer = randomFiles();
+        try (LayerFileSystems layers = open(layer, start(false, false, true).withQuiet(Duration.ZERO), "");
+                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+            assertSame("small");
+            assertSame("file05");
+            await().until(() -> layers.profiles().has(IMAGE));
+            assertThat(layers.profiles().get(IMAGE).orElseThrow().reads())
+                    .extracting(FileRead::path)
+                    .startsWith("small", "file05");
+        }
+    }
+
+    @Test
+    void whereNoProgramWasReadThereIsNoProfile() throws Exception {
+        TestLayer layer = randomFiles();
+        try (LayerFileSystems layers = open(layer, start(false, false, true), "")) {
+            try (LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+                assertSame("small");
+            }
+            assertThat(layers.profiles().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void onlyWhatTheKernelAskedOfALargeFileIsInTheProfile() throws Exception {
         writeRandom("large", 8_000_000);
+        assertThat(tree.resolve("large").toFile().setExecutable(true)).isTrue();
         TestLayer layer = TestLayer.ofTar(TestLayer.tarOf(tree), 1_000_000, 0);
         try (LayerFileSystems layers = open(layer, start(false, false, true), "");
                 LayerMount _ = layers.mount(layer.request(), mountpoint)) {
@@ -119,6 +147,35 @@ class LayerStartTest extends MountedTree {
                 await().until(() -> mount.status().aheadSize() > 2_000_000);
                 assertThat(blob.ranges()).hasSizeLessThanOrEqualTo(4);
             }
+        }
+    }
+
+    @Test
+    void aProfileOfTheRegistryIsFollowedAndKeptWhereThatIsWanted() throws Exception {
+        TestLayer layer = randomFiles();
+        FakeBlob blob = new FakeBlob(layer.blob());
+        ImageProfile pushed = profile(layer, read("file13"));
+        StartOptions start = StartOptions.of(false, true, true, true);
+        try (LayerFileSystems layers = open(layer, blob, start, "", Optional.of(pushed));
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            await().until(() -> mount.status().aheadSize() > 90_000);
+            blob.failing(true);
+            assertSame("file13");
+            assertThat(layers.profiles().get(IMAGE)).contains(pushed);
+        }
+    }
+
+    @Test
+    void aProfileOfTheRegistryIsNotAskedForOtherwise() throws Exception {
+        TestLayer layer = randomFiles();
+        ImageProfile pushed = profile(layer, read("file13"));
+        try (LayerFileSystems layers =
+                        open(layer, new FakeBlob(layer.blob()), start(false, true, true), "", Optional.of(pushed));
+                LayerMount mount = layers.mount(layer.request(), mountpoint)) {
+            assertSame("file02");
+            await().until(() -> layers.profiles().has(IMAGE));
+            assertThat(layers.profiles().get(IMAGE).orElseThrow().reads()).containsExactly(read("file02"));
+            assertThat(mount.status().aheadSize()).isZero();
         }
     }
 
@@ -215,6 +272,8 @@ class LayerStartTest extends MountedTree {
     private TestLayer randomFiles() throws IOException, InterruptedException {
         for (int i = 0; i < 20; i++) {
             writeRandom("file%02d".formatted(i), 100_000);
+            assertThat(tree.resolve("file%02d".formatted(i)).toFile().setExecutable(true))
+                    .isTrue();
         }
         writeRandom("small", 1000);
         return TestLayer.ofFolder(tree);
@@ -274,8 +333,15 @@ class LayerStartTest extends MountedTree {
         return open(layer, new FakeBlob(layer.blob()), start, config);
     }
 
-    /// @param config the field `config` of the image's config
     private LayerFileSystems open(TestLayer layer, FakeBlob blob, StartOptions start, String config)
+            throws IOException {
+        return open(layer, blob, start, config, Optional.empty());
+    }
+
+    /// @param config the field `config` of the image's config
+    /// @param pushed the profile that the registry has
+    private LayerFileSystems open(
+            TestLayer layer, FakeBlob blob, StartOptions start, String config, Optional<ImageProfile> pushed)
             throws IOException {
         AheadOptions ahead = new AheadOptions(true, 0, false, 1).withStart(start);
         ImageConfig image = ImageConfig.parse(("{\"config\":{" + config + "}}").getBytes(StandardCharsets.UTF_8));
@@ -283,20 +349,26 @@ class LayerStartTest extends MountedTree {
                 options().withReadAhead(0).withAhead(ahead),
                 _ -> blob,
                 request -> request,
-                new OneImage(new ImageDocuments.Described(IMAGE, List.of(layer.digest()), Optional.of(image))));
+                new OneImage(layer.digest(), image, pushed));
         layers.open();
         return layers;
     }
 
-    private record OneImage(Described described) implements ImageDocuments {
+    private record OneImage(Digest layer, ImageConfig config, Optional<ImageProfile> pushed) implements ImageDocuments {
         @Override
-        public Optional<Described> describe(ImageReference image, Digest layer) {
-            return Optional.of(described);
+        public Optional<Described> describe(ImageReference image, Digest ofLayer) {
+            Descriptor descriptor = Descriptor.of(MediaTypes.OCI_CONFIG, config.toJson());
+            return Optional.of(new Described(IMAGE, List.of(layer), descriptor));
+        }
+
+        @Override
+        public Optional<ImageConfig> config(ImageReference image, Described described) {
+            return Optional.of(config);
         }
 
         @Override
         public Optional<ImageProfile> profile(ImageReference image, Digest manifest) {
-            return Optional.empty();
+            return pushed;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lazuli.layerfs.prefetch;
 
+import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageConfig;
 import dev.lazuli.oci.ImageProfile;
@@ -18,17 +19,22 @@ public interface ImageDocuments {
         }
 
         @Override
+        public Optional<ImageConfig> config(ImageReference image, Described described) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<ImageProfile> profile(ImageReference image, Digest manifest) {
             return Optional.empty();
         }
     };
 
-    /// An image's manifest and config.
+    /// What an image's manifest says.
     ///
     /// @param manifest digest of the manifest
     /// @param layers   lowest first
-    /// @param config   empty where the image has none of its kind
-    record Described(Digest manifest, List<Digest> layers, Optional<ImageConfig> config) {
+    /// @param config   where the image's config is
+    record Described(Digest manifest, List<Digest> layers, Descriptor config) {
         public Described {
             layers = List.copyOf(layers);
         }
@@ -36,6 +42,9 @@ public interface ImageDocuments {
 
     /// The image for this machine that a reference stands for and that has a layer; empty if there is none.
     Optional<Described> describe(ImageReference image, Digest layer) throws IOException, InterruptedException;
+
+    /// The config of an image; empty where it has none of its kind.
+    Optional<ImageConfig> config(ImageReference image, Described described) throws IOException, InterruptedException;
 
     /// The profile that the registry has of an image; empty if it has none.
     ///

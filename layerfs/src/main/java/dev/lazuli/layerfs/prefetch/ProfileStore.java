@@ -64,6 +64,13 @@ public final class ProfileStore {
         return Files.exists(file(image));
     }
 
+    /// Whether there is none at all.
+    public boolean isEmpty() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            return !all.iterator().hasNext();
+        }
+    }
+
     /// The profile of an image, which counts as used now.
     public synchronized Optional<ImageProfile> use(Digest image) throws IOException {
         Optional<ImageProfile> profile = get(image);

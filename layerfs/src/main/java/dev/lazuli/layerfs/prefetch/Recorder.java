@@ -20,8 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes down which chunks of an image's layers are read for the first time, in that order, until nothing new is read
 /// for a while or there is enough. Thread-safe.
+///
+/// A container starts with a program: before one is read, time does not count. Clients look for users in `/etc/passwd`
+/// long before they start anything.
 final class Recorder {
-    private static final long MILLION = 1_000_000;
+    private static final long LEAST_WAIT_NANOS = 1_000_000;
+    private static final int EXECUTABLE = 0111;
 
     private final StartOptions options;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +33,8 @@ final class Recorder {
     private final Map<LayerReader, Layer> layers = new IdentityHashMap<>();
     private final List<Touch> touches = new ArrayList<>();
     private long bytes;
-    private long firstNanos;
+    private boolean started;
+    private long startNanos;
     private long lastNanos;
     private volatile boolean ended;
 
@@ -81,32 +86,35 @@ final class Recorder {
         touches.add(new Touch(layer.digest(), path, index.chunkFileOffset(chunk), index.chunkSize(chunk)));
         bytes += index.chunkSize(chunk);
         lastNanos = System.nanoTime();
-        if (touches.size() == 1) {
-            firstNanos = lastNanos;
+        boolean starts = !started && (index.permissions(file) & EXECUTABLE) != 0;
+        if (starts) {
+            started = true;
+            startNanos = lastNanos;
         }
         if (bytes >= options.maxBytes() || touches.size() >= ImageProfile.MAX_RANGES) {
             ended = true;
         }
-        if (ended || touches.size() == 1) {
+        if (ended || starts) {
             changed.signalAll();
         }
     }
 
-    /// Waits until there was a read and then nothing new for a while, or too much. Nothing is written down afterwards.
+    /// Waits until a program was read and then nothing new for a while, or too much. Nothing is written down
+    /// afterwards.
     void awaitEnd() throws InterruptedException {
         lock.lock();
         try {
             while (!ended) {
-                if (touches.isEmpty()) {
+                if (!started) {
                     changed.await();
                     continue;
                 }
                 long now = System.nanoTime();
-                long left = Math.min(left(lastNanos, options.quiet(), now), left(firstNanos, options.longest(), now));
+                long left = Math.min(left(lastNanos, options.quiet(), now), left(startNanos, options.longest(), now));
                 if (left <= 0) {
                     ended = true;
                 } else {
-                    changed.await(Math.max(left, MILLION), TimeUnit.NANOSECONDS);
+                    changed.await(Math.max(left, LEAST_WAIT_NANOS), TimeUnit.NANOSECONDS);
                 }
             }
         } finally {
@@ -118,7 +126,7 @@ final class Recorder {
         return since + limit.toNanos() - now;
     }
 
-    /// What was written down; nothing is any more. Empty if nothing was read.
+    /// What was written down; nothing is any more. Empty if no program was read.
     ///
     /// @param image  digest of the manifest
     /// @param all    its layers; what was read of others is left out
@@ -140,7 +148,7 @@ final class Recorder {
                     reads.add(new FileRead(layer, first.path(), ranges));
                 }
             }
-            return reads.isEmpty()
+            return reads.isEmpty() || !started
                     ? Optional.empty()
                     : Optional.of(new ImageProfile(image, Optional.of(name), all, reads));
         } finally {

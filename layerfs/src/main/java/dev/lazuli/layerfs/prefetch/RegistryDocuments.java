@@ -30,11 +30,13 @@ public record RegistryDocuments(RegistryClient registry, ImageManifests manifest
         }
         ImageManifest manifest = found.get().manifest();
         List<Digest> layers = manifest.layers().stream().map(Descriptor::digest).toList();
-        return Optional.of(new Described(found.get().digest(), layers, config(image, manifest.config())));
+        return Optional.of(new Described(found.get().digest(), layers, manifest.config()));
     }
 
-    private Optional<ImageConfig> config(ImageReference image, Descriptor config)
+    @Override
+    public Optional<ImageConfig> config(ImageReference image, Described described)
             throws IOException, InterruptedException {
+        Descriptor config = described.config();
         if (!MediaTypes.isConfig(config.mediaType()) || config.size() > MAX_CONFIG_BYTES) {
             return Optional.empty();
         }

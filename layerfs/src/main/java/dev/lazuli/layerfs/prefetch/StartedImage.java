@@ -189,7 +189,6 @@ final class StartedImage implements AutoCloseable {
                 layers = found.get().layers();
                 follow(found.get());
             } else {
-                describe();
                 fetchEntry();
                 if (recording) {
                     recorder.awaitEnd();
@@ -237,6 +236,10 @@ final class StartedImage implements AutoCloseable {
             if (image.digest().isPresent() && profiles.has(image.digest().get())) {
                 return profiles.use(image.digest().get());
             }
+            if (!options.pull() && (image.digest().isPresent() || profiles.isEmpty())) {
+                // What else is fetched first need not wait for the manifest.
+                profile.complete(Optional.empty());
+            }
             Described known = describe();
             if (known == null) {
                 return Optional.empty();
@@ -266,7 +269,6 @@ final class StartedImage implements AutoCloseable {
             if (found != null) {
                 described = found;
                 layers = found.layers();
-                programs.complete(new Programs(requests, options.gap(), found.config()));
             }
             return found;
         } catch (IOException e) {
@@ -276,19 +278,34 @@ final class StartedImage implements AutoCloseable {
     }
 
     private void fetchEntry() throws InterruptedException {
-        Described known = described;
-        Optional<ImageConfig> config = known == null ? Optional.empty() : known.config();
-        if (options.programs() && config.isPresent()) {
+        Described known = describe();
+        if (!options.programs() || known == null) {
+            return;
+        }
+        Optional<ImageConfig> config = config(known);
+        Programs ofImage = new Programs(requests, options.gap(), config);
+        programs.complete(ofImage);
+        if (config.isPresent()) {
             awaitLayers(layers);
             try (ImageView view = view()) {
-                programs.resultNow().fetchEntry(view, config.get());
+                ofImage.fetchEntry(view, config.get());
             }
+        }
+    }
+
+    private Optional<ImageConfig> config(Described known) throws InterruptedException {
+        try {
+            return documents.config(image, known);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "nothing is known of the config of image=" + image, e);
+            return Optional.empty();
         }
     }
 
     /// Fetches what a profile says.
     private void follow(ImageProfile followed) throws InterruptedException {
-        programs.complete(new Programs(requests, options.gap(), Optional.empty()));
+        Programs others = new Programs(requests, options.gap(), Optional.empty());
+        programs.complete(others);
         if (!options.use()) {
             return;
         }
@@ -297,7 +314,7 @@ final class StartedImage implements AutoCloseable {
                 "a profile is followed: image={0} reads={1}",
                 image,
                 followed.reads().size());
-        Playback playback = new Playback(followed, programs.resultNow(), options.gap());
+        Playback playback = new Playback(followed, others, options.gap());
         Semaphore windows = new Semaphore(WINDOWS_AT_ONCE);
         long window = FIRST_WINDOW;
         while (!playback.isDone()) {
