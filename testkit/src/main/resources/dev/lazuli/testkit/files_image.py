@@ -40,7 +40,7 @@ def mixed(files, mebibytes):
     tar.folder("large")
     for number in range(LARGE_FILES):
         tar.file("large/file-%d" % number, source.randbytes(LARGE_BYTES))
-    tar.file("big", source.randbytes(mebibytes << 20))
+    tar.file("big", b"".join(source.randbytes(1 << 20) for _ in range(mebibytes)))
     tar.file("capable", "with a capability", mode=0o755, pax=xattr("security.capability", file_capability(1 << 13)))
     tar.folder("opaque")
     tar.opaque("opaque")
