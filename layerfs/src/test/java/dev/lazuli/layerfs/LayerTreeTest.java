@@ -145,6 +145,39 @@ class LayerTreeTest {
     }
 
     @Test
+    void doesNotSupportLabelsAndAclsThatNoFileOfALayerHas() throws Exception {
+        Files.writeString(tree.resolve("with"), "x");
+        Files.writeString(tree.resolve("without"), "x");
+        String set = "import os,sys; os.setxattr(sys.argv[1], 'user.a', b'b')";
+        TestLayer.run("python3", "-c", set, tree.resolve("with").toString());
+        TestLayer layer = TestLayer.ofFolder(tree);
+        String ask = """
+                import errno, os, sys
+                for name in sys.argv[2:]:
+                    try:
+                        print(os.getxattr(sys.argv[1], name))
+                    except OSError as e:
+                        print(errno.errorcode[e.errno])
+                """;
+        try (LayerFileSystems layers = open(options(), layer);
+                LayerMount _ = layers.mount(layer.request(), mountpoint)) {
+            String[] words = {
+                "python3",
+                "-c",
+                ask,
+                mountpoint.resolve("without").toString(),
+                "security.selinux",
+                "system.posix_acl_access",
+                "user.a",
+                "security.capability"
+            };
+            assertThat(TestLayer.run(words)).isEqualTo("ENOTSUP\nENOTSUP\nENODATA\nENODATA\n");
+            words[3] = mountpoint.resolve("with").toString();
+            assertThat(TestLayer.run(words)).isEqualTo("ENOTSUP\nENOTSUP\nb'b'\nENODATA\n");
+        }
+    }
+
+    @Test
     void listsADirectoryOfFiftyThousandEntries() throws Exception {
         TestLayer.run("bash", "-c", "cd " + tree + " && mkdir d && cd d && seq -f name-%06.0f 50000 | xargs touch");
         TestLayer layer = TestLayer.ofFolder(tree);

@@ -68,6 +68,7 @@ record TestLayer(byte[] blob, TocDigest toc) {
         run(
                 "tar",
                 "--format=posix",
+                "--xattrs",
                 "--sort=name",
                 "--numeric-owner",
                 "-C",

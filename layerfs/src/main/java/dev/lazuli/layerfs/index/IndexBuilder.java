@@ -113,7 +113,7 @@ public final class IndexBuilder implements TocVisitor, AutoCloseable {
         int[] byPlaceInBlob = byPlaceInBlob();
         try (GrowingBytes nameRecords = new GrowingBytes(64L * IndexFormat.NAME_BYTES)) {
             new TreeFinisher(names, nodes, nameRecords).finish();
-            IndexFile.Header header = new IndexFile.Header(blob, nodes.anyXattrs(), nodes.count(), prefetchEnd);
+            IndexFile.Header header = new IndexFile.Header(blob, nodes.flags(), nodes.count(), prefetchEnd);
             IndexFile.write(target, header, nodes.records(), nameRecords, chunks, byPlaceInBlob, nodes.text());
         }
     }

@@ -23,12 +23,11 @@ final class IndexFile {
 
     /// What the header says besides the lengths of the parts.
     ///
-    /// @param xattrs      whether some node has an xattr or is opaque
+    /// @param nodeFlags   what the flags say of the nodes
     /// @param prefetchEnd where the area ends that is worth prefetching, or −1
-    record Header(IndexedBlob blob, boolean xattrs, long nodes, long prefetchEnd) {
+    record Header(IndexedBlob blob, int nodeFlags, long nodes, long prefetchEnd) {
         int flags() {
-            return (xattrs ? IndexFormat.FLAG_XATTRS : 0)
-                    | (blob.memberFormat() == MemberFormat.ZSTD ? IndexFormat.FLAG_ZSTD : 0);
+            return nodeFlags | (blob.memberFormat() == MemberFormat.ZSTD ? IndexFormat.FLAG_ZSTD : 0);
         }
     }
 

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 /// | 12 | 4 | version of the node id scheme |
 /// | 16 | 8 | length of the file |
 /// | 24 | 4 | CRC-32C of all that follows the header |
-/// | 28 | 4 | flags: 1 = some node has an xattr or is opaque, 2 = the blob's members are zstd frames |
+/// | 28 | 4 | flags, see below |
 /// | 32 | 8 | number of node ids given out, the root included |
 /// | 40 | 8 | number of names |
 /// | 48 | 8 | number of chunks |
@@ -23,6 +23,9 @@ import java.nio.ByteOrder;
 /// | 152 | 72 | TOC digest, likewise |
 /// | 224 | 8 | where the area at the top of the blob ends that is worth prefetching; -1 if nothing tells |
 /// | 252 | 4 | CRC-32C of bytes 0 to 251 |
+///
+/// Flags: 1 = some node has an xattr or is opaque, 2 = the blob's members are zstd frames, 4 = some node has the
+/// xattr `security.selinux`, 8 = some node has a POSIX ACL.
 ///
 /// Then come, one behind the other: node records (of node 1, 2, …), name records (each directory's in one run sorted
 /// by bytes), chunk records (each file's in one run sorted by file offset), the chunks' numbers (4 bytes each) sorted
@@ -36,10 +39,12 @@ final class IndexFormat {
     /// `LZLINDEX` read as a little-endian number.
     static final long MAGIC = 0x5845444e494c5a4cL;
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int NODE_ID_SCHEME = 1;
     static final int FLAG_XATTRS = 1;
     static final int FLAG_ZSTD = 2;
+    static final int FLAG_LABELS = 4;
+    static final int FLAG_ACLS = 8;
 
     static final int HEADER_BYTES = 256;
     static final int AT_MAGIC = 0;

@@ -79,7 +79,21 @@ public final class LayerIndex implements AutoCloseable {
 
     /// Whether some node has an xattr, an opaque directory's included.
     public boolean hasXattrs() {
-        return (map.get(IndexFormat.INT, IndexFormat.AT_FLAGS) & IndexFormat.FLAG_XATTRS) != 0;
+        return has(IndexFormat.FLAG_XATTRS);
+    }
+
+    /// Whether some node has the xattr `security.selinux`.
+    public boolean hasSecurityLabels() {
+        return has(IndexFormat.FLAG_LABELS);
+    }
+
+    /// Whether some node has a POSIX ACL.
+    public boolean hasAcls() {
+        return has(IndexFormat.FLAG_ACLS);
+    }
+
+    private boolean has(int flag) {
+        return (map.get(IndexFormat.INT, IndexFormat.AT_FLAGS) & flag) != 0;
     }
 
     /// Node ids given out; they are 1 to this, some of them unused.

@@ -18,7 +18,7 @@ final class NodeTable implements AutoCloseable {
 
     private final GrowingBytes records = new GrowingBytes(64L * IndexFormat.NODE_BYTES);
     private final GrowingBytes text = new GrowingBytes(1 << 12);
-    private boolean anyXattrs;
+    private int flags;
 
     NodeTable() {
         impliedDirectory();
@@ -36,9 +36,9 @@ final class NodeTable implements AutoCloseable {
         return text;
     }
 
-    /// Whether some node has an xattr or is an opaque directory.
-    boolean anyXattrs() {
-        return anyXattrs;
+    /// What the header says of the nodes' attributes: flags of [IndexFormat].
+    int flags() {
+        return flags;
     }
 
     /// A new node with nothing set.
@@ -82,6 +82,7 @@ final class NodeTable implements AutoCloseable {
             if (xattr.getKey().startsWith("trusted.")) {
                 continue;
             }
+            flags |= flag(xattr.getKey());
             byte[] name = xattr.getKey().getBytes(StandardCharsets.UTF_8);
             byte[] value = xattr.getValue();
             listLength += name.length + 1;
@@ -99,8 +100,16 @@ final class NodeTable implements AutoCloseable {
         if (text.size() > start) {
             records.setLong(at(node, IndexFormat.NODE_XATTRS), start);
             records.setInt(at(node, IndexFormat.NODE_XATTR_LENGTH), Math.toIntExact(text.size() - start));
-            anyXattrs = true;
+            flags |= IndexFormat.FLAG_XATTRS;
         }
+    }
+
+    private static int flag(String xattr) {
+        return switch (xattr) {
+            case "security.selinux" -> IndexFormat.FLAG_LABELS;
+            case "system.posix_acl_access", "system.posix_acl_default" -> IndexFormat.FLAG_ACLS;
+            default -> 0;
+        };
     }
 
     /// Makes the root look like the node of its entry.
@@ -138,7 +147,7 @@ final class NodeTable implements AutoCloseable {
 
     void setOpaque(int node) {
         records.setByte(at(node, IndexFormat.NODE_FLAGS), (byte) IndexFormat.NODE_FLAG_OPAQUE);
-        anyXattrs = true;
+        flags |= IndexFormat.FLAG_XATTRS;
     }
 
     /// Makes a node what overlayfs takes for a whiteout: a character device 0/0 without permissions.

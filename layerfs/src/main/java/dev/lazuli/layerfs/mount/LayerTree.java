@@ -170,7 +170,10 @@ public final class LayerTree implements FuseFileSystem {
         if (!index.hasXattrs()) {
             return Errno.ENOSYS;
         }
-        return index.isNode(node) && xattrs.write((int) node, name, value) ? 0 : Errno.ENODATA;
+        if (index.isNode(node) && xattrs.write((int) node, name, value)) {
+            return 0;
+        }
+        return xattrs.isUnsupported(name) ? Errno.EOPNOTSUPP : Errno.ENODATA;
     }
 
     /// Never ENOSYS: to list none is what a disk does, and programs see that error; it is asked seldom.

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 final class LayerXattrs {
     private static final MemorySegment YES = ascii("y");
     private static final MemorySegment ZERO = ascii("\0");
+    private static final MemorySegment LABEL = ascii("security.selinux");
+    private static final MemorySegment ACCESS_ACL = ascii("system.posix_acl_access");
+    private static final MemorySegment DEFAULT_ACL = ascii("system.posix_acl_default");
     private static final MemorySegment USER_OVERLAY = ascii("user.overlay.");
 
     private final LayerIndex index;
@@ -42,6 +45,14 @@ final class LayerXattrs {
             }
         });
         return found[0];
+    }
+
+    /// Whether an attribute that programs ask every file for (`ls -l`, `cp -a`) is unknown to the whole layer. When
+    /// they
+    /// are told that the file system does not support it, they ask no more.
+    boolean isUnsupported(MemorySegment name) {
+        return !index.hasSecurityLabels() && name.mismatch(LABEL) < 0
+                || !index.hasAcls() && (name.mismatch(ACCESS_ACL) < 0 || name.mismatch(DEFAULT_ACL) < 0);
     }
 
     /// Writes all names, each with a zero behind it.

@@ -233,6 +233,25 @@ class IndexTreeTest {
             assertThat(index.isOpaque(6)).isTrue();
             assertThat(index.path(6)).isEqualTo("/d");
             assertThat(index.hasXattrs()).isTrue();
+            assertThat(index.hasSecurityLabels()).isFalse();
+            assertThat(index.hasAcls()).isFalse();
+        }
+    }
+
+    @Test
+    void tellsWhetherTheLayerHasSecurityLabelsAndAcls() throws IOException {
+        byte[] value = {1};
+        assertThat(hasLabelsAndAcls(Map.of("security.selinux", value))).containsExactly(true, false);
+        assertThat(hasLabelsAndAcls(Map.of("system.posix_acl_access", value))).containsExactly(false, true);
+        assertThat(hasLabelsAndAcls(Map.of("system.posix_acl_default", value))).containsExactly(false, true);
+        assertThat(hasLabelsAndAcls(Map.of("user.security.selinux", value))).containsExactly(false, false);
+    }
+
+    private List<Boolean> hasLabelsAndAcls(Map<String, byte[]> xattrs) throws IOException {
+        Attributes attributes = new Attributes(0644, 0, 0, "", "", Instant.EPOCH, xattrs);
+        List<Object> entries = List.of(new TocEntry.RegularFile("f", attributes, 0, null), file("g", 0));
+        try (LayerIndex index = Toc.index(folder.resolve("i"), entries)) {
+            return List.of(index.hasSecurityLabels(), index.hasAcls());
         }
     }
 
