@@ -191,7 +191,7 @@ public final class LayerFileSystems implements AutoCloseable {
                 opened,
                 fetches,
                 fetches.line(request.image().host()),
-                new ReadAheadOptions(options.readAhead(), options.ahead().background()),
+                new ReadAheadOptions(options.readAhead(), options.ahead().background(), options.readDeadline()),
                 layout.temporary());
     }
 

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,23 +27,46 @@ final class BlobServer implements AutoCloseable {
     private final byte[] blob;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger bodiesToCut = new AtomicInteger();
+    private final AtomicInteger bodiesToStall = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile int refusalStatus;
 
     BlobServer(byte[] blob) throws IOException {
+        this(blob, Digest.sha256(blob));
+    }
+
+    /// @param digest the name of the blob, of which its bytes need not be worthy
+    BlobServer(byte[] blob, Digest digest) throws IOException {
         this.blob = blob;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/v2/layers/blobs/" + Digest.sha256(blob), this::serve);
+        server.createContext("/v2/layers/blobs/" + digest, this::serve);
         server.start();
     }
 
     ImageReference image() {
-        String host = "localhost:" + server.getAddress().getPort();
-        return new ImageReference(host, "layers", Optional.of("latest"), Optional.empty());
+        return new ImageReference(host(), "layers", Optional.of("latest"), Optional.empty());
+    }
+
+    String host() {
+        return "localhost:" + server.getAddress().getPort();
     }
 
     /// Method and range of each request for the blob.
     List<String> requests() {
         return requests;
+    }
+
+    /// Answers the next requests for the blob with a status.
+    void answerWith(int status, int count) {
+        refusalStatus = status;
+        refusals.set(count);
+    }
+
+    /// Lets the next bodies stand still in their middle until the server is closed.
+    void stallBodies(int count) {
+        bodiesToStall.set(count);
     }
 
     /// Breaks the connection in the middle of the next bodies.
@@ -84,6 +108,10 @@ final class BlobServer implements AutoCloseable {
         String range = exchange.getRequestHeaders().getFirst("Range");
         requests.add(exchange.getRequestMethod() + " " + range);
         try (exchange) {
+            if (isOneOf(refusals)) {
+                exchange.sendResponseHeaders(refusalStatus, -1);
+                return;
+            }
             Matcher wanted = RANGE.matcher(range == null ? "bytes=0-" : range);
             if (!wanted.matches()) {
                 exchange.sendResponseHeaders(400, -1);
@@ -97,16 +125,29 @@ final class BlobServer implements AutoCloseable {
             int to = suffix || wanted.group(2).isEmpty() ? last : Math.min(last, Integer.parseInt(wanted.group(2)));
             exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + to + "/" + blob.length);
             exchange.sendResponseHeaders(range == null ? 200 : 206, to - from + 1);
-            if (bodiesToCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            if (isOneOf(bodiesToStall)) {
+                exchange.getResponseBody().write(blob, from, (to - from) / 2);
+                exchange.getResponseBody().flush();
+                end.await();
+                return;
+            }
+            if (isOneOf(bodiesToCut)) {
                 exchange.getResponseBody().write(blob, from, (to - from) / 2);
                 throw new IOException("cut for the test");
             }
             exchange.getResponseBody().write(blob, from, to - from + 1);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
+    }
+
+    private static boolean isOneOf(AtomicInteger left) {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 
     @Override
     public void close() {
+        end.countDown();
         server.stop(0);
         threads.close();
     }

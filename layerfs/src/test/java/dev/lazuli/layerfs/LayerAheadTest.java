@@ -180,6 +180,26 @@ class LayerAheadTest extends MountedTree {
     }
 
     @Test
+    void theNextChunkOfAStreamIsAskedForWhileOneWaitsForTheOneBefore() throws Exception {
+        writeRandom("big", 6_000_000);
+        TestLayer layer = TestLayer.ofTar(TestLayer.tarOf(tree), 1_000_000, 0);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        try (LayerFileSystems layers = open(options(), blob);
+                LayerMount _ = layers.mount(layer.request(), mountpoint);
+                ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            CountDownLatch rest = blob.standStillAt(3_100_000);
+            Future<?> read = reader.submit(() -> {
+                assertSame("big");
+                return null;
+            });
+            await().until(() -> blob.ranges().stream().anyMatch(range -> range.offset() > 3_900_000));
+            assertThat(read).isNotDone();
+            rest.countDown();
+            read.get();
+        }
+    }
+
+    @Test
     void theRestIsFetchedWhenNobodyWaits() throws Exception {
         for (int i = 0; i < 20; i++) {
             writeRandom("file%02d".formatted(i), 100_000);

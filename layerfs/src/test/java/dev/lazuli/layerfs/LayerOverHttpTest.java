@@ -1,12 +1,19 @@
 package dev.lazuli.layerfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.lazuli.estargz.TocTrust;
+import dev.lazuli.registry.Mirror;
 import dev.lazuli.registry.RegistryClient;
 import dev.lazuli.registry.RegistryOptions;
+import dev.lazuli.registry.Retries;
+import dev.lazuli.registry.Timeouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -18,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Layers mounted from a registry over HTTP. Needs root and /dev/fuse.
 @Timeout(120)
 class LayerOverHttpTest {
+    private static final Retries RETRY_ONCE = new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1));
+
     @TempDir
     Path work;
 
@@ -65,6 +74,77 @@ class LayerOverHttpTest {
         }
     }
 
+    @Test
+    void readersDoNotSeeThatTheRegistryFailsForAWhile() throws Exception {
+        try (BlobServer server = new BlobServer(layer.blob());
+                RegistryClient registry =
+                        new RegistryClient(RegistryOptions.defaults().withRetries(RETRY_ONCE));
+                LayerFileSystems layers = open(registry);
+                LayerMount mount = layers.mount(request(server), mountpoint)) {
+            server.answerWith(503, 4);
+            assertThat(mountpoint.resolve("big")).hasBinaryContent(content);
+            server.answerWith(429, 3);
+            assertThat(mountpoint.resolve("small")).hasContent("small");
+            assertThat(mount.status().error()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReadFailsAfterTheDeadlineAndTheNextTriesAgain() throws Exception {
+        try (BlobServer server = new BlobServer(layer.blob());
+                RegistryClient registry =
+                        new RegistryClient(RegistryOptions.defaults().withRetries(RETRY_ONCE));
+                LayerFileSystems layers = open(registry, Duration.ofSeconds(1));
+                LayerMount _ = layers.mount(request(server), mountpoint)) {
+            server.answerWith(503, Integer.MAX_VALUE);
+            assertThatIOException().isThrownBy(() -> Files.readString(mountpoint.resolve("small")));
+            assertThat(server.requests().size()).isGreaterThan(4);
+            server.answerWith(503, 0);
+            assertThat(mountpoint.resolve("small")).hasContent("small");
+        }
+    }
+
+    @Test
+    void aReadFailsAtOnceWhenItIsOfNoUseToTryAgain() throws Exception {
+        try (BlobServer server = new BlobServer(layer.blob());
+                RegistryClient registry = new RegistryClient(RegistryOptions.defaults());
+                LayerFileSystems layers = open(registry, Duration.ofHours(1));
+                LayerMount _ = layers.mount(request(server), mountpoint)) {
+            server.answerWith(404, Integer.MAX_VALUE);
+            assertThatIOException().isThrownBy(() -> Files.readString(mountpoint.resolve("small")));
+        }
+    }
+
+    @Test
+    void readersDoNotSeeThatABodyStandsStill() throws Exception {
+        Timeouts impatient = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300));
+        try (BlobServer server = new BlobServer(layer.blob());
+                RegistryClient registry =
+                        new RegistryClient(RegistryOptions.defaults().withTimeouts(impatient));
+                LayerFileSystems layers = open(registry);
+                LayerMount mount = layers.mount(request(server), mountpoint)) {
+            server.stallBodies(2);
+            assertThat(mountpoint.resolve("big")).hasBinaryContent(content);
+            assertThat(mount.status().error()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAMirrorHasWrongIsFetchedFromTheRegistry() throws Exception {
+        byte[] wrong = layer.blob().clone();
+        wrong[1_200_000] ^= 1;
+        try (BlobServer server = new BlobServer(layer.blob());
+                BlobServer mirror = new BlobServer(wrong, layer.digest());
+                RegistryClient registry = new RegistryClient(RegistryOptions.defaults()
+                        .withMirrors(Map.of(server.host(), List.of(new Mirror(mirror.host())))));
+                LayerFileSystems layers = open(registry);
+                LayerMount _ = layers.mount(request(server), mountpoint)) {
+            assertThat(mountpoint.resolve("big")).hasBinaryContent(content);
+            assertThat(layers.activity().digestMismatches()).isPositive();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
     private LayerRequest request(BlobServer server) {
         return new LayerRequest(
                 server.image(),
@@ -76,7 +156,12 @@ class LayerOverHttpTest {
     }
 
     private LayerFileSystems open(RegistryClient registry) throws Exception {
-        LayerFileSystems layers = new LayerFileSystems(LayerFsOptions.defaults(work.resolve("state")), registry);
+        return open(registry, Duration.ofMinutes(1));
+    }
+
+    private LayerFileSystems open(RegistryClient registry, Duration deadline) throws Exception {
+        LayerFsOptions options = LayerFsOptions.defaults(work.resolve("state")).withReadDeadline(deadline);
+        LayerFileSystems layers = new LayerFileSystems(options, registry);
         layers.open();
         return layers;
     }

@@ -28,12 +28,16 @@ final class BlobReader {
         return new BlobStream(new VerifiedStream(bytes, request, first.body().exchange()), told);
     }
 
-    RangeStream part(ImageReference image, Digest digest, ByteRange range) throws IOException, InterruptedException {
+    RangeStream part(ImageReference image, Digest digest, ByteRange range, RegistryCaller.Order order)
+            throws IOException, InterruptedException {
         OptionalLong end = OptionalLong.of(range.end());
-        BlobGet.Part first = caller.pull(image, new BlobGet(image, digest, range.offset(), end, true));
+        BlobGet get = new BlobGet(image, digest, range.offset(), end, true);
+        BlobGet.Part first = caller.pull(image, order, host -> caller.call(host, image, get));
         ResumingStream bytes = new ResumingStream(
                 caller.repeater(),
-                offset -> reopen(new BlobGet(image, digest, offset, end, true), first.blobSize()),
+                offset -> caller.pull(
+                                image, order, checked(new BlobGet(image, digest, offset, end, true), first.blobSize()))
+                        .body(),
                 first.body(),
                 range.offset(),
                 end);

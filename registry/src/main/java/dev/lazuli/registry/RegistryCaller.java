@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What all endpoints need: mirrors and repetitions, http or https, authentication, and redirects, which are followed
-/// here so that nothing secret goes to another host. Thread-safe.
+/// What all endpoints need: mirrors and repetitions, http or https, authentication, and redirects, which are
+/// followed here so that nothing secret goes to another host. Thread-safe.
 final class RegistryCaller implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_CHALLENGES = 2;
@@ -46,10 +46,23 @@ final class RegistryCaller implements AutoCloseable {
         return repeater;
     }
 
+    /// Whom to ask first.
+    enum Order {
+        MIRRORS_FIRST,
+        ORIGIN_FIRST
+    }
+
     /// Asks the mirrors in order, then the registry itself, whose failure is the one that counts; all of it
     /// again when that failure passes.
     <T> T pull(ImageReference image, HostWork<T> work) throws IOException, InterruptedException {
-        List<RegistryHost> hosts = RegistryHost.all(image.host(), options);
+        return pull(image, Order.MIRRORS_FIRST, work);
+    }
+
+    /// Asks one after the other; the failure of the last is the one that counts. All of it again when that
+    /// passes.
+    <T> T pull(ImageReference image, Order order, HostWork<T> work) throws IOException, InterruptedException {
+        List<RegistryHost> mirrorsFirst = RegistryHost.all(image.host(), options);
+        List<RegistryHost> hosts = order == Order.MIRRORS_FIRST ? mirrorsFirst : mirrorsFirst.reversed();
         return repeater.run(() -> firstOf(hosts, work));
     }
 

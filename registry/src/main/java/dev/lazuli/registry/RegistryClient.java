@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
-/// Talks to registries (OCI Distribution 1.1, Docker Registry v2). Thread-safe; one instance serves a whole program
-/// and keeps connections, tokens and redirect targets. Calls block, on virtual threads at no cost; an
+/// Talks to registries (OCI Distribution 1.1, Docker Registry v2). Thread-safe; one instance serves a whole
+/// program and keeps connections, tokens and redirect targets. Calls block, on virtual threads at no cost; an
 /// interrupted call cancels its request. [#close()] breaks off what is under way.
 ///
-/// Pulling calls ask the mirrors of the reference's host first, in order, and the host itself last; pushing calls
-/// ask the host only. Failures that pass are repeated as [Retries] says. All that the registry said wrong
-/// is a [RegistryException]; another [IOException] is about local things, as credentials that cannot be read.
+/// Pulling calls ask the mirrors of the reference's host first, in order, and the host itself last; pushing
+/// calls ask the host only. Failures that pass are repeated as [Retries] says. All that the registry said
+/// wrong is a [RegistryException]; another [IOException] is about local things, as credentials that cannot be
+/// read.
 public final class RegistryClient implements AutoCloseable {
     private final RegistryCaller caller;
     private final BlobReader blobs;
@@ -34,8 +35,8 @@ public final class RegistryClient implements AutoCloseable {
         this.tails = new BlobTails(caller);
     }
 
-    /// What the reference's digest, or else its tag, stands for: media type, digest and size of a manifest or index.
-    /// One HEAD request, or one GET where the answer to HEAD lacks something.
+    /// What the reference's digest, or else its tag, stands for: media type, digest and size of a manifest or
+    /// index. One HEAD request, or one GET where the answer to HEAD lacks something.
     ///
     /// @throws ManifestNotFoundException when the registry has no such tag, digest or repository
     /// @throws DigestMismatchException when it answers with other content than the reference's digest
@@ -57,8 +58,8 @@ public final class RegistryClient implements AutoCloseable {
         return caller.pull(reference, new ManifestGet(reference, reference.digest()));
     }
 
-    /// The manifest or index `digest` of the reference's repository, verified, as the registry has it byte for
-    /// byte; at most [dev.lazuli.oci.Manifest#MAX_BYTES].
+    /// The manifest or index `digest` of the reference's repository, verified, as the registry has it byte
+    /// for byte; at most [dev.lazuli.oci.Manifest#MAX_BYTES].
     ///
     /// @throws ManifestNotFoundException when the repository does not have it
     /// @throws DigestMismatchException when the content has another digest
@@ -78,8 +79,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /// The manifests that refer to the manifest `subject` of the reference's repository (OCI distribution
-    /// specification, "Listing Referrers"), from a registry without that endpoint those that the tag for it lists.
-    /// None when there are none; of many, the first page.
+    /// specification, "Listing Referrers"), from a registry without that endpoint those that the tag for it
+    /// lists. None when there are none; of many, the first page.
     public List<Descriptor> referrers(ImageReference reference, Digest subject)
             throws IOException, InterruptedException {
         Optional<byte[]> index = caller.pull(reference, new ReferrersGet(reference, subject));
@@ -98,7 +99,8 @@ public final class RegistryClient implements AutoCloseable {
         throw new OciFormatException("the referrers of " + subject + " of " + reference.repository() + " are no index");
     }
 
-    /// The blob `digest` of the reference's repository, from the first to the last byte; the caller closes it.
+    /// The blob `digest` of the reference's repository, from the first to the last byte; the caller closes
+    /// it.
     ///
     /// @throws NotFoundException when the repository does not have it
     public BlobStream blob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
@@ -117,11 +119,18 @@ public final class RegistryClient implements AutoCloseable {
     /// @throws MalformedAnswerException when the blob ends within the range
     public RangeStream blobRange(ImageReference reference, Digest digest, ByteRange range)
             throws IOException, InterruptedException {
-        return blobs.part(reference, digest, range);
+        return blobs.part(reference, digest, range, RegistryCaller.Order.MIRRORS_FIRST);
     }
 
-    /// The last bytes of a blob and its size: one request where the registry knows suffix ranges, else HEAD for
-    /// the size and a plain range; the host is then asked that way from the start.
+    /// As [#blobRange], but asks the reference's own host first and the mirrors behind it, the last first:
+    /// for a part that a mirror had wrong.
+    public RangeStream blobRangeFromOrigin(ImageReference reference, Digest digest, ByteRange range)
+            throws IOException, InterruptedException {
+        return blobs.part(reference, digest, range, RegistryCaller.Order.ORIGIN_FIRST);
+    }
+
+    /// The last bytes of a blob and its size: one request where the registry knows suffix ranges, else HEAD
+    /// for the size and a plain range; the host is then asked that way from the start.
     ///
     /// @param suffixBytes how many, from 1 to 64 MiB
     /// @throws NotFoundException when the repository does not have the blob
@@ -164,8 +173,8 @@ public final class RegistryClient implements AutoCloseable {
         new BlobUpload(caller, reference, descriptor, source, progress).run();
     }
 
-    /// Begins to upload a blob that is still being made, so that nobody knows its digest or size yet: in chunks by
-    /// PATCH, with the digest at the end. Registries are free not to support that.
+    /// Begins to upload a blob that is still being made, so that nobody knows its digest or size yet: in
+    /// chunks by PATCH, with the digest at the end. Registries are free not to support that.
     ///
     /// @param reference whose repository gets the blob
     /// @return to be closed by the caller

@@ -85,6 +85,7 @@ final class Wiring {
         LayerFsOptions options = LayerFsOptions.defaults(state.layerStore())
                 .withUserXattr(kernel.userNamespace())
                 .withAhead(ahead(config.layers().prefetch(), lazuli.start()))
+                .withReadDeadline(config.blob().fetchingTimeout())
                 .withReferrers(lazuli.referrers())
                 .withTocLimits(lazuli.toc())
                 .withPassthrough(config.fuse().passthrough())

@@ -2,7 +2,6 @@ package dev.lazuli.layerfs.read;
 
 import dev.lazuli.estargz.EstargzException;
 import dev.lazuli.layerfs.index.LayerIndex;
-import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.store.ChunkStore;
 import dev.lazuli.layerfs.store.ContentPlace;
@@ -10,21 +9,14 @@ import dev.lazuli.layerfs.store.StoreReport;
 import dev.lazuli.linux.Fd;
 import dev.lazuli.oci.Digest;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +31,6 @@ public final class LayerReader {
     /// What [#readPresent] returns when some of the bytes must be fetched first.
     public static final int NOT_PRESENT = -1;
 
-    private static final System.Logger LOG = System.getLogger(LayerReader.class.getName());
-    private static final Duration DEADLINE = Duration.ofMinutes(5);
-
-    /// How often a chunk is fetched whose content is not what the TOC says.
-    private static final int TRIES_OF_BAD_CHUNK = 2;
-
-    /// How often a failed fetch is repeated that somebody else had started.
-    private static final int TRIES = 4;
-
     /// What is fetched in the background leaves a tenth of the store free.
     private static final int NEARLY_FULL_SHARE = 10;
 
@@ -59,9 +42,8 @@ public final class LayerReader {
     private final Line line;
     private final Path temporaryFolder;
     private final Contents contents;
-    private final ReadAhead readAhead;
+    private final DemandFetches demand;
     private final Map<Integer, Integer> openFiles = new ConcurrentHashMap<>();
-    private volatile MissListener misses = (_, _, _) -> {};
     private final AtomicLong aheadBytes = new AtomicLong();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
@@ -90,8 +72,8 @@ public final class LayerReader {
         this.fetches = fetches;
         this.temporaryFolder = temporaryFolder;
         this.line = line;
-        this.readAhead = new ReadAhead(readAhead, line);
         contents = new Contents(index);
+        demand = new DemandFetches(this, new ReadAhead(readAhead, line), readAhead.deadline());
     }
 
     /// Reads from a regular file what is on disk.
@@ -135,33 +117,9 @@ public final class LayerReader {
         }
         long start = System.nanoTime();
         try {
-            fetchChunks(file, index.chunkAt(file, offset), index.chunkAt(file, end - 1));
+            demand.fetch(file, index.chunkAt(file, offset), index.chunkAt(file, end - 1));
         } finally {
             fetches.counts().waited(System.nanoTime() - start);
-        }
-    }
-
-    private void fetchChunks(int file, int first, int last) throws IOException, InterruptedException {
-        int badTries = 0;
-        for (int tries = 1; ; tries++) {
-            try {
-                await(startMissing(first, last, badTries > 0));
-                return;
-            } catch (BadChunkException e) {
-                badTries++;
-                if (badTries >= TRIES_OF_BAD_CHUNK) {
-                    warn(file, e);
-                    throw e;
-                }
-            } catch (JoinedFetchException e) {
-                if (tries >= TRIES) {
-                    lastError = e.getMessage();
-                    throw e;
-                }
-            } catch (IOException e) {
-                lastError = String.valueOf(e.getMessage());
-                throw e;
-            }
         }
     }
 
@@ -228,7 +186,7 @@ public final class LayerReader {
 
     /// Sets who is told of misses from now on.
     public void onMiss(MissListener listener) {
-        misses = listener;
+        demand.onMiss(listener);
     }
 
     /// A request for what nobody has asked for yet.
@@ -242,12 +200,10 @@ public final class LayerReader {
     public Ahead fetchAhead(long from, long limit, long bytes) throws IOException, InterruptedException {
         Ahead ahead = startAhead(from, limit, bytes, Cause.PREFETCH);
         try {
-            ahead.done().get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+            ahead.done().get();
             return ahead;
         } catch (ExecutionException e) {
             throw new IOException("cannot fetch from layer " + layer + ": " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IOException("cannot fetch from layer " + layer + " within " + DEADLINE, e);
         }
     }
 
@@ -263,22 +219,30 @@ public final class LayerReader {
         if (plan == null) {
             return new Ahead(limit, 0, CompletableFuture.completedFuture(null));
         }
-        RangeFetch request = new RangeFetch(this, plan);
+        CompletableFuture<Void> done = start(plan, blob::range)
+                .thenRun(() -> aheadBytes.addAndGet(plan.range().length()));
+        return new Ahead(plan.range().end(), plan.range().length(), done);
+    }
+
+    /// Starts a request; the reader stays open until it ends.
+    ///
+    /// @return ends when all of it is here or has turned out to be bad, or fails
+    CompletableFuture<Void> start(FetchPlan plan, RangeFetch.Opening opening) {
+        RangeFetch request = new RangeFetch(this, plan, opening);
         CompletableFuture<Void> done = new CompletableFuture<>();
         users.incrementAndGet();
         fetches.start(
-                "ahead-" + layer.shortHex() + "-" + plan.range().offset(),
+                "fetch-" + layer.shortHex() + "-" + plan.range().offset(),
                 request,
                 failure -> {
                     request.fail(failure);
                     done.completeExceptionally(failure);
                 },
                 () -> {
-                    aheadBytes.addAndGet(done.isDone() ? 0 : plan.range().length());
                     release();
                     done.complete(null);
                 });
-        return new Ahead(plan.range().end(), plan.range().length(), done);
+        return done;
     }
 
     /// Compressed bytes that were fetched before anyone asked.
@@ -322,86 +286,15 @@ public final class LayerReader {
         return Optional.ofNullable(lastError);
     }
 
-    /// A wait for a chunk: `own` when this call started its request.
-    private record Wait(int chunk, CompletableFuture<Void> result, boolean own) {}
-
-    private List<Wait> startMissing(int first, int last, boolean alone) throws IOException {
-        List<Wait> waits = new ArrayList<>();
-        for (int chunk = first; chunk <= last; chunk++) {
-            if (index.isHole(chunk)) {
-                continue;
-            }
-            MemorySegment digest = index.chunkDigest(chunk);
-            CompletableFuture<Void> joined = fetches.inFlight(digest);
-            if (joined != null) {
-                waits.add(new Wait(chunk, joined, false));
-            } else if (!store.verify(digest)) {
-                waits.add(start(chunk, first, last, alone));
-            }
-        }
-        return waits;
-    }
-
-    private Wait start(int chunk, int first, int last, boolean alone) {
-        MemorySegment digest = index.chunkDigest(chunk);
-        CompletableFuture<Void> mine = fetches.claim(digest);
-        if (mine == null) {
-            CompletableFuture<Void> others = fetches.inFlight(digest);
-            return new Wait(chunk, others == null ? CompletableFuture.completedFuture(null) : others, false);
-        }
-        if (store.state(digest) == ChunkStore.State.READY) {
-            fetches.landed(digest, mine);
-            return new Wait(chunk, mine, true);
-        }
-        long offset = index.chunkBlobOffset(chunk);
-        long window = alone ? 0 : readAhead.window(offset);
-        FetchPlan.Wish wish = new FetchPlan.Wish(other -> !alone && other >= first && other <= last, window);
-        FetchPlan plan = FetchPlan.from(index, store, fetches, new Claim(chunk, mine, Cause.ON_DEMAND), wish);
-        readAhead.fetched(offset, plan.range().end(), window);
-        RangeFetch request = new RangeFetch(this, plan);
-        users.incrementAndGet();
-        fetches.start("fetch-" + layer.shortHex() + "-" + offset, request, request::fail, this::release);
-        misses.missed(index.chunkFile(chunk), offset, plan.range().end());
-        return new Wait(chunk, mine, true);
-    }
-
-    private void await(List<Wait> waits) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        for (Wait wait : waits) {
-            try {
-                wait.result().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                throw failure(wait, Objects.requireNonNullElse(e.getCause(), e));
-            } catch (TimeoutException e) {
-                throw new IOException("cannot fetch from layer " + layer + " within " + DEADLINE, e);
-            }
-        }
-    }
-
-    private IOException failure(Wait wait, Throwable cause) {
-        if (cause instanceof EstargzException bad) {
-            return new BadChunkException(index.chunk(wait.chunk()).digest(), bad);
-        }
-        String message = "cannot fetch from layer " + layer + ": " + cause.getMessage();
-        return wait.own() ? new IOException(message, cause) : new JoinedFetchException(message, cause);
-    }
-
     /// A chunk came that is not what the TOC says.
     void bad(int chunk, EstargzException e) {
         fetches.counts().digestMismatch();
-        lastError = new BadChunkException(index.chunk(chunk).digest(), e).getMessage();
+        failed(new BadChunkException(index.chunk(chunk).digest(), e).getMessage());
     }
 
-    private void warn(int file, BadChunkException e) {
-        String path = index.path(file);
-        lastError = path + ": " + e.getMessage();
-        LOG.log(
-                Level.WARNING,
-                "chunk is not what the TOC says: layer={0} chunk={1} path={2} error=\"{3}\"",
-                layer,
-                e.expected(),
-                path,
-                e.getMessage());
+    /// Something went wrong.
+    void failed(@Nullable String message) {
+        lastError = String.valueOf(message);
     }
 
     /// Keeps the index open until [#release()]; false when it is closed already.
@@ -425,6 +318,11 @@ public final class LayerReader {
     /// The tree of the layer.
     public LayerIndex index() {
         return index;
+    }
+
+    /// Digest of the blob.
+    Digest layer() {
+        return layer;
     }
 
     ChunkStore store() {

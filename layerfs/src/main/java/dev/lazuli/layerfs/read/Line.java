@@ -1,6 +1,5 @@
 package dev.lazuli.layerfs.read;
 
-import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.oci.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,12 +58,12 @@ public final class Line {
     }
 
     /// A part of a blob that comes over this line; the caller closes it.
-    InputStream open(LayerBlob blob, ByteRange range) throws IOException, InterruptedException {
+    InputStream open(RangeFetch.Opening opening, ByteRange range) throws IOException, InterruptedException {
         long start = nanoTime.getAsLong();
         asked(range.length());
         boolean answered = false;
         try {
-            InputStream body = blob.range(range);
+            InputStream body = opening.open(range);
             answered(nanoTime.getAsLong() - start);
             answered = true;
             return new LineStream(this, body, range.length());

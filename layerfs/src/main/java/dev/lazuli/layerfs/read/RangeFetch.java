@@ -6,9 +6,9 @@ import dev.lazuli.estargz.ChunkReader;
 import dev.lazuli.estargz.EstargzException;
 import dev.lazuli.layerfs.index.LayerIndex;
 import dev.lazuli.layerfs.read.FetchPlan.Claim;
-import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.layerfs.store.ChunkStore;
 import dev.lazuli.layerfs.store.ChunkWriter;
+import dev.lazuli.oci.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +25,7 @@ final class RangeFetch implements Fetches.Request {
     private final LayerIndex index;
     private final ChunkStore store;
     private final Fetches fetches;
-    private final LayerBlob blob;
+    private final Opening opening;
     private final Line line;
     private final FetchCounts counts;
     private final Contents contents;
@@ -33,24 +33,29 @@ final class RangeFetch implements Fetches.Request {
     private final Path temporaryFolder;
     private int done;
 
-    RangeFetch(LayerReader layer, FetchPlan plan) {
+    /// Opens a part of the blob.
+    interface Opening {
+        InputStream open(ByteRange range) throws IOException, InterruptedException;
+    }
+
+    RangeFetch(LayerReader layer, FetchPlan plan, Opening opening) {
         this.layer = layer;
         index = layer.index();
         store = layer.store();
         fetches = layer.fetches();
-        blob = layer.blob();
         line = layer.line();
         counts = fetches.counts();
         contents = layer.contents();
         temporaryFolder = layer.temporaryFolder();
         this.plan = plan;
+        this.opening = opening;
     }
 
     @Override
     public void run() throws IOException, InterruptedException {
         long at = plan.range().offset();
         counts.request(plan.chunks().getFirst().cause());
-        try (InputStream body = line.open(blob, plan.range());
+        try (InputStream body = line.open(opening, plan.range());
                 ChunkReader reader = new ChunkReader(index.memberFormat())) {
             while (done < plan.chunks().size()) {
                 int end = endOfMember();

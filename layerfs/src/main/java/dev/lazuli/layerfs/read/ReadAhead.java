@@ -42,6 +42,17 @@ final class ReadAhead {
         windows[stream] = Math.max(window, FIRST_WINDOW);
     }
 
+    /// How many compressed bytes to fetch behind `end` before anyone asks for them: none, unless that is
+    /// where reads that follow each other have come to.
+    synchronized long windowBehind(long end) {
+        for (int i = 0; i < STREAMS; i++) {
+            if (ends[i] == end && windows[i] > FIRST_WINDOW && windows[i] > line.bandwidthDelayProduct()) {
+                return Math.min(windows[i], options.most());
+            }
+        }
+        return 0;
+    }
+
     private int streamBefore(long blobOffset) {
         for (int i = 0; i < STREAMS; i++) {
             if (windows[i] != 0 && ends[i] <= blobOffset && blobOffset - ends[i] <= NEAR) {

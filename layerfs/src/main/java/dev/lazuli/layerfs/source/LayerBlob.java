@@ -14,8 +14,14 @@ public interface LayerBlob {
     /// A part of the blob; the caller closes it.
     InputStream range(ByteRange range) throws IOException, InterruptedException;
 
-    /// The blobs that are said to hold the TOC of this layer, in the order in which to try them; for layers whose
-    /// footer says that their TOC is elsewhere.
+    /// As [#range], but from another server than that which [#range] asks first, where there are several:
+    /// what is wrong there may be right here.
+    default InputStream rangeFromElsewhere(ByteRange range) throws IOException, InterruptedException {
+        return range(range);
+    }
+
+    /// The blobs that are said to hold the TOC of this layer, in the order in which to try them; for layers
+    /// whose footer says that their TOC is elsewhere.
     ///
     /// @throws NoExternalTocException if none is known
     List<TocBlob> externalTocs() throws IOException, InterruptedException;

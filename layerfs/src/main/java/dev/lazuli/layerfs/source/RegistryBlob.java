@@ -30,6 +30,11 @@ public record RegistryBlob(RegistryClient registry, TocImages tocs, ImageReferen
     }
 
     @Override
+    public InputStream rangeFromElsewhere(ByteRange range) throws IOException, InterruptedException {
+        return registry.blobRangeFromOrigin(image, layer, range);
+    }
+
+    @Override
     public List<TocBlob> externalTocs() throws IOException, InterruptedException {
         List<TocBlob> blobs = new ArrayList<>();
         for (Descriptor toc : tocs.find(image, layer)) {

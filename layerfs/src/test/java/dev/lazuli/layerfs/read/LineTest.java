@@ -3,13 +3,10 @@ package dev.lazuli.layerfs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lazuli.layerfs.source.LayerBlob;
 import dev.lazuli.oci.ByteRange;
-import dev.lazuli.registry.BlobTail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,14 +20,9 @@ class LineTest {
 
     /// A registry whose first byte takes `roundTrip` and each further read of 100,000 bytes `perPiece`.
     private record SlowBlob(LineTest clock, Duration roundTrip, Duration perPiece, boolean broken)
-            implements LayerBlob {
+            implements RangeFetch.Opening {
         @Override
-        public BlobTail tail(long bytes) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public InputStream range(ByteRange range) throws IOException {
+        public InputStream open(ByteRange range) throws IOException {
             if (broken) {
                 throw new IOException("no answer");
             }
@@ -52,14 +44,9 @@ class LineTest {
                 }
             };
         }
-
-        @Override
-        public List<TocBlob> externalTocs() {
-            return List.of();
-        }
     }
 
-    private void fetch(Line line, LayerBlob blob, long bytes) throws IOException, InterruptedException {
+    private void fetch(Line line, RangeFetch.Opening blob, long bytes) throws IOException, InterruptedException {
         try (InputStream body = line.open(blob, ByteRange.between(0, bytes))) {
             byte[] buffer = new byte[PIECE];
             while (body.read(buffer, 0, PIECE) > 0) {
@@ -71,7 +58,7 @@ class LineTest {
     @Test
     void measuresRoundTripAndThroughput() throws Exception {
         Line line = new Line(() -> now);
-        LayerBlob blob = new SlowBlob(this, Duration.ofMillis(100), Duration.ofMillis(10), false);
+        RangeFetch.Opening blob = new SlowBlob(this, Duration.ofMillis(100), Duration.ofMillis(10), false);
         fetch(line, blob, 20_000_000);
         assertThat(line.bytesWithin(Duration.ofSeconds(1))).isBetween(9_800_000L, 10_000_000L);
         assertThat(line.bandwidthDelayProduct()).isBetween(980_000L, 1_000_000L);
@@ -112,7 +99,7 @@ class LineTest {
     @Test
     void aRequestThatFailsIsNotUnderWay() throws Exception {
         Line line = new Line(() -> now);
-        LayerBlob broken = new SlowBlob(this, Duration.ZERO, Duration.ZERO, true);
+        RangeFetch.Opening broken = new SlowBlob(this, Duration.ZERO, Duration.ZERO, true);
         assertThatThrownBy(() -> fetch(line, broken, 1L << 40)).hasMessage("no answer");
         assertThat(line.awaitRoom()).isPositive();
         try (InputStream body =
