@@ -1,18 +1,26 @@
 package dev.lazuli.bench;
 
+import dev.lazuli.oci.Digest;
+import dev.lazuli.testkit.Command;
 import dev.lazuli.testkit.PrivateContainerd;
 import dev.lazuli.testkit.PrivateRegistry;
 import dev.lazuli.testkit.PrivateSnapshotter;
 import dev.lazuli.testkit.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A containerd and a daemon that have seen no image yet, behind a link to a registry. Not thread-safe; closing it
 /// stops
 /// them and deletes what they have stored.
 final class ColdMachine implements AutoCloseable {
     private static final String OVERLAYFS = "overlayfs";
+
+    private static final Duration PROFILE_DEADLINE = Duration.ofSeconds(30);
+    private static final long PROFILE_PAUSE_MILLIS = 500;
 
     private final RunningParts parts;
     private final PrivateSnapshotter daemon;
@@ -82,6 +90,34 @@ final class ColdMachine implements AutoCloseable {
                 "--net",
                 "none",
                 reference));
+    }
+
+    /// Gives the daemon a profile that [#exportProfile(Digest, Path)] has written.
+    void importProfile(Path file) throws IOException, InterruptedException {
+        profile("import").with(file.toString()).check();
+    }
+
+    /// Writes the profile of an image that was started here, once it is finished.
+    ///
+    /// @param manifest of the image
+    void exportProfile(Digest manifest, Path file) throws IOException, InterruptedException {
+        Command export = profile("export").with("--output", file.toString(), manifest.toString());
+        long end = System.nanoTime() + PROFILE_DEADLINE.toNanos();
+        while (export.run().exitCode() != 0) {
+            if (System.nanoTime() > end) {
+                export.check();
+            }
+            TimeUnit.MILLISECONDS.sleep(PROFILE_PAUSE_MILLIS);
+        }
+    }
+
+    private Command profile(String action) {
+        return Command.of(
+                Programs.lazuli().toString(),
+                "profile",
+                action,
+                "--daemon",
+                daemon.socket().toString());
     }
 
     /// What has gone over the link.

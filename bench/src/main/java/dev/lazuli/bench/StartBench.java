@@ -108,8 +108,7 @@ final class StartBench {
             data.write(options.data().get());
         }
         if (options.out().isPresent()) {
-            Files.createDirectories(options.out().get());
-            Files.writeString(options.out().get().resolve("start.md"), new StartReport(data).markdown());
+            new StartReport(data).write(options.out().get());
         }
     }
 
@@ -117,6 +116,9 @@ final class StartBench {
         Command.of("sync").check(); // what the last start wrote must not slow this one down
         StartMode mode = here.mode();
         ColdMachine machine = parts.start(() -> ColdMachine.start(images.registry(), here.link(), configuration()));
+        if (mode == StartMode.PROFILE) {
+            machine.importProfile(prepared.profile());
+        }
         TimedRun timed = machine.run(mode, StartImages.nameAndTag(here.image(), mode), here.image());
         Traffic traffic = machine.traffic();
         DaemonUse use = mode.lazy() ? machine.daemonUse() : DaemonUse.NONE;

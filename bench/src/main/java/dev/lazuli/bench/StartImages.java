@@ -28,13 +28,17 @@ final class StartImages implements AutoCloseable {
             no_background_fetch = true
             [lazuli.reads]
             read_ahead = false
+            [lazuli.profile]
+            quiet_sec = 1
             """;
 
     /// An image that is at the registry.
     ///
-    /// @param facts  what there is to say about it
-    /// @param pushed what each mode pulls
-    record Prepared(StartData.Image facts, Map<StartMode, PushedImage> pushed) {
+    /// @param facts   what there is to say about it
+    /// @param pushed  what each mode pulls
+    /// @param profile the file with the profile of an earlier start; only there when the mode that uses it
+    ///                is asked for
+    record Prepared(StartData.Image facts, Map<StartMode, PushedImage> pushed, Path profile) {
         Prepared {
             pushed = Map.copyOf(pushed);
         }
@@ -55,7 +59,7 @@ final class StartImages implements AutoCloseable {
 
     /// The name and tag of what a mode pulls.
     static String nameAndTag(StartImage image, StartMode mode) {
-        return image.word() + ":" + (mode.lazy() ? mode.word() : PLAIN);
+        return image.word() + ":" + (mode.lazy() ? mode.layers().word() : PLAIN);
     }
 
     /// Brings an image to the registry as the modes want it.
@@ -77,7 +81,7 @@ final class StartImages implements AutoCloseable {
                 layout.manifest().layers().stream().map(Descriptor::size).toList();
         StartData.Image facts =
                 new StartData.Image(image.word(), sizes, recording.touchedBytes(), recording.warmSeconds());
-        return new Prepared(facts, pushed);
+        return new Prepared(facts, pushed, profile(image));
     }
 
     /// Converts to plain eStargz first, since that is what is recorded.
@@ -90,11 +94,11 @@ final class StartImages implements AutoCloseable {
         Path record = work.path().resolve(image.word() + ".record");
         convert(containerd, image, StartMode.ESTARGZ, record);
         PushedImage estargz = at(image, StartMode.ESTARGZ);
-        Recording recording = record(image, estargz);
+        Recording recording = record(image, estargz, modes.contains(StartMode.PROFILE));
         write(recording, at(image, StartMode.OVERLAYFS), record);
         for (StartMode mode : modes) {
             if (mode.lazy()) {
-                if (mode != StartMode.ESTARGZ) {
+                if (mode.layers() != StartMode.ESTARGZ) {
                     convert(containerd, image, mode, record);
                 }
                 pushed.put(mode, at(image, mode));
@@ -102,6 +106,10 @@ final class StartImages implements AutoCloseable {
         }
         parts.stop(containerd);
         return recording;
+    }
+
+    private Path profile(StartImage image) {
+        return work.path().resolve(image.word() + ".profile");
     }
 
     private PushedImage at(StartImage image, StartMode mode) throws IOException, InterruptedException {
@@ -144,13 +152,17 @@ final class StartImages implements AutoCloseable {
         }
     }
 
-    private Recording record(StartImage image, PushedImage estargz) throws IOException, InterruptedException {
+    private Recording record(StartImage image, PushedImage estargz, boolean profile)
+            throws IOException, InterruptedException {
         say("recording what it reads");
         try (ColdMachine machine = ColdMachine.start(registry, Link.of(1000, 1), BARE)) {
             String reference = nameAndTag(image, StartMode.ESTARGZ);
             machine.run(StartMode.ESTARGZ, reference, image);
             TouchedChunks touched = new TouchedChunks(estargz, layer -> registry.blob(layer.digest()));
             touched.add(estargz, machine.traffic().exchanges());
+            if (profile) {
+                machine.exportProfile(estargz.digest(), profile(image));
+            }
             List<TimedRun> warm = new ArrayList<>();
             for (int i = 0; i < WARM_STARTS; i++) {
                 warm.add(machine.run(StartMode.ESTARGZ, reference, image));

@@ -15,6 +15,8 @@ enum StartMode {
     ESTARGZ("estargz", "eStargz", true, List.of("--estargz")),
     /// Pulled lazily from eStargz layers whose first files are those that the workload reads.
     PRIORITIZED("prioritized", "eStargz, read files first", true, List.of("--estargz")),
+    /// Pulled lazily from the plain eStargz layers, by a daemon that has the profile of an earlier start.
+    PROFILE("profile", "eStargz, profile", true, List.of()),
     /// Pulled lazily from zstd:chunked layers.
     ZSTD_CHUNKED("zstdchunked", "zstd:chunked", true, List.of("--zstdchunked"));
 
@@ -30,7 +32,8 @@ enum StartMode {
         this.conversion = conversion;
     }
 
-    /// The name on the command line and in the data; for lazy modes also the tag at the registry.
+    /// The name on the command line and in the data; also the tag at the registry, where the layers are converted for
+    /// it.
     String word() {
         return word;
     }
@@ -43,6 +46,11 @@ enum StartMode {
     /// Whether layers are mounted instead of pulled.
     boolean lazy() {
         return lazy;
+    }
+
+    /// The mode whose layers this one pulls.
+    StartMode layers() {
+        return this == PROFILE ? ESTARGZ : this;
     }
 
     /// What asks `image convert` for its layers; empty where the image stays as it is.

@@ -27,12 +27,12 @@ record StartOptions(
         Optional<Path> waterfall) {
     static final String USAGE = """
             options of start:
-              --image LIST         of py, node, jdk; all unless told otherwise
+              --image LIST         of py, node, jdk, py-http, node-http, jdk-http, model; all unless told otherwise
               --link LIST          of links such as 30ms/100Mbit; 1ms/1000Mbit,30ms/100Mbit,100ms/60Mbit,200ms/20Mbit
-              --mode LIST          of overlayfs, overlayfs-ctr, estargz, prioritized, zstdchunked; all
+              --mode LIST          of overlayfs, overlayfs-ctr, estargz, prioritized, profile, zstdchunked; all
               --runs COUNT         how often each start is measured; 3
               --background on|off  whether the rest of the layers is fetched when nobody waits for it; off
-              --out FOLDER         where start.md and start.json are written after each start; nowhere
+              --out FOLDER         where start.md, its pictures and start.json are written after each start; nowhere
               --json FILE          where the data is written instead of into FOLDER
               --waterfall FOLDER   where the requests of each start are written
               What the data has already of other images, links, modes and of the other --background is kept, so that a

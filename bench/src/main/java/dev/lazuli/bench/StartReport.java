@@ -1,5 +1,9 @@
 package dev.lazuli.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,51 +39,62 @@ final class StartReport {
         for (StartData.Image image : data.images()) {
             page.append(describe(image));
         }
+        for (Part part : parts()) {
+            page.append(part.table());
+        }
+        return page.toString();
+    }
+
+    /// Writes the page, and a picture for each of its tables.
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("start.md"), markdown());
+        for (Part part : parts()) {
+            Files.writeString(folder.resolve(part.picture()), StartPlot.svg(part.title(), part.image(), part.starts()));
+        }
+    }
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
         for (boolean background : new boolean[] {false, true}) {
             for (StartData.Image image : data.images()) {
                 List<Start> starts = data.starts().stream()
                         .filter(s -> s.background() == background && s.image().equals(image.name()))
                         .toList();
                 if (!starts.isEmpty()) {
-                    page.append(table(image, background, starts));
+                    parts.add(new Part(image, background, starts));
                 }
             }
         }
-        return page.toString();
+        return parts;
     }
 
-    private static String describe(StartData.Image image) {
-        StartImage source = StartImage.of(image.name());
-        String sizes = image.layerBytes().stream()
-                .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes / MEGA))
-                .collect(Collectors.joining(" + "));
-        return String.format(
-                Locale.ROOT,
-                "- `%s`: `%s` in %d layers, %s = %.1f MB as gzip: a minimal Debian, and %s%s%n",
-                image.name(),
-                String.join(" ", source.command()),
-                image.layerBytes().size(),
-                sizes,
-                image.bytes() / MEGA,
-                source.layers().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
-                image.touchedBytes() == 0
-                        ? ""
-                        : String.format(
-                                Locale.ROOT,
-                                ". It reads chunks of %.1f MB; the output comes after %.2f s when they are here",
-                                image.touchedBytes() / MEGA,
-                                image.warmSeconds()));
-    }
+    /// The starts of an image with and without background fetch are a table and a picture each.
+    private record Part(StartData.Image image, boolean background, List<Start> starts) {
+        String title() {
+            return image.name() + ", background fetch " + (background ? "on" : "off");
+        }
 
-    private static String table(StartData.Image image, boolean background, List<Start> starts) {
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%n## %s, background fetch %s%n%n| link | how | s to output | s to exit | full pull ÷ it | it ÷ floor | MB | requests"
-                        + " | daemon RSS MiB | daemon disk MB | runs |%n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n",
-                image.name(),
-                background ? "on" : "off"));
-        List<String> links = starts.stream().map(Start::link).distinct().toList();
-        for (String link : links) {
+        String picture() {
+            return "start-" + image.name() + (background ? "-background" : "") + ".svg";
+        }
+
+        String table() {
+            StringBuilder table = new StringBuilder(String.format(
+                    Locale.ROOT,
+                    "%n## %s%n%n![%s](%s)%n%n| link | how | s to output | s to exit | full pull ÷ it | it ÷ floor"
+                            + " | MB | requests | daemon RSS MiB | daemon disk MB | runs |%n"
+                            + "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n",
+                    title(),
+                    title(),
+                    picture()));
+            for (String link : starts.stream().map(Start::link).distinct().toList()) {
+                rows(table, link);
+            }
+            return table.toString();
+        }
+
+        private void rows(StringBuilder table, String link) {
             OptionalDouble floor = image.floorSeconds(Link.parse(link));
             for (StartMode mode : StartMode.values()) {
                 List<Start> cell = starts.stream()
@@ -98,7 +113,31 @@ final class StartReport {
                         image.touchedBytes() / MEGA));
             }
         }
-        return table.toString();
+    }
+
+    private static String describe(StartData.Image image) {
+        StartImage source = StartImage.of(image.name());
+        String sizes = image.layerBytes().stream()
+                .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes / MEGA))
+                .collect(Collectors.joining(" + "));
+        return String.format(
+                Locale.ROOT,
+                "- `%s`: `%s` in %d layers, %s = %.1f MB as gzip: a minimal Debian, and %s%s%n",
+                image.name(),
+                String.join(" ", source.command()),
+                image.layerBytes().size(),
+                sizes,
+                image.bytes() / MEGA,
+                source.layers().stream()
+                        .map(l -> l.script().isPresent() ? l.title() : "`" + l.title() + "`")
+                        .collect(Collectors.joining(", ")),
+                image.touchedBytes() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ". It reads chunks of %.1f MB; the output comes after %.2f s when they are here",
+                                image.touchedBytes() / MEGA,
+                                image.warmSeconds()));
     }
 
     private static String row(OptionalDouble floor, StartMode mode, List<Start> cell, List<Start> all) {

@@ -39,8 +39,12 @@ final class TouchedChunks {
     /// A chunk, and the file that has it.
     private record FileChunk(ByteRange compressed, String path) {}
 
+    /// Where a chunk begins; chunks of one member have the same place.
+    private record ChunkPlace(int layer, long offset) {}
+
     private final List<List<FileChunk>> layers = new ArrayList<>();
     private final Set<LayerFile> files = new LinkedHashSet<>();
+    private final Set<ChunkPlace> places = new HashSet<>();
     private long bytes;
 
     /// @param image whose layers are eStargz
@@ -58,8 +62,6 @@ final class TouchedChunks {
 
     /// Takes the requests of a start, in the order in which they were sent. Those for TOCs are passed over.
     void add(PushedImage image, List<Exchange> exchanges) {
-        List<Set<Long>> seen = new ArrayList<>();
-        layers.forEach(_ -> seen.add(new HashSet<>()));
         for (Exchange exchange : exchanges) {
             Optional<ByteRange> range = exchange.range().flatMap(TouchedChunks::range);
             int layer = image.layer(exchange);
@@ -69,7 +71,7 @@ final class TouchedChunks {
             for (FileChunk chunk : layers.get(layer)) {
                 if (overlap(chunk.compressed(), range.get())) {
                     files.add(new LayerFile(layer, chunk.path()));
-                    if (seen.get(layer).add(chunk.compressed().offset())) {
+                    if (places.add(new ChunkPlace(layer, chunk.compressed().offset()))) {
                         bytes += chunk.compressed().length();
                     }
                 }

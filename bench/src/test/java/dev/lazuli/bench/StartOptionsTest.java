@@ -60,8 +60,8 @@ class StartOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --image perl       | unknown image "perl"; expected one of py, node, jdk
-            --mode soon        | unknown mode "soon"; expected one of overlayfs, overlayfs-ctr, estargz, prioritized, zstdchunked
+            --image perl       | unknown image "perl"; expected one of py, node, jdk, py-http, jdk-http, node-http, model
+            --mode soon        | unknown mode "soon"; expected one of overlayfs, overlayfs-ctr, estargz, prioritized, profile, zstdchunked
             --link 30ms        | no link: "30ms"; expected such as 30ms/100Mbit
             --link 30ms/0Mbit  | no link: 0 bit/s
             --runs 0           | --runs needs a number above 0, found 0

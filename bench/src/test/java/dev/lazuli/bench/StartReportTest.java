@@ -39,12 +39,38 @@ class StartReportTest {
 
                 ## node, background fetch off
 
+                ![node, background fetch off](start-node.svg)
+
                 | link | how | s to output | s to exit | full pull ÷ it | it ÷ floor | MB | requests | daemon RSS MiB | daemon disk MB | runs |
                 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
                 | 30ms/100Mbit | overlayfs, lazuli | 10.00 | 11.00 | 1.00 | 6.67 | 5.0 | 20 |  |  | 3 |
                 | 30ms/100Mbit | overlayfs, ctr | 19.00 | 20.00 | 0.83 | 12.67 | 5.0 | 20 |  |  | 2 |
                 | 30ms/100Mbit | eStargz | 3.00 | 4.00 | 3.00 | 2.00 | 5.0 | 20 | 100 | 7.0 | 3 |
                 | 30ms/100Mbit | floor | 1.50 | | | | 10.0 | | | | |
+                """);
+    }
+
+    @Test
+    void drawsTheMediansOfEachLinkAndTheFloor(@TempDir Path folder) throws Exception {
+        new StartReport(data).write(folder);
+        assertThat(folder.resolve("start.md")).hasContent(new StartReport(data).markdown());
+        assertThat(folder.resolve("start-node.svg")).hasContent("""
+                <svg xmlns="http://www.w3.org/2000/svg" width="760" height="133" viewBox="0 0 760 133" \
+                font-family="sans-serif" font-size="13">
+                <rect width="100%" height="100%" fill="white"/>
+                <text x="0" y="20" font-weight="bold">node, background fetch off</text>
+                <text x="0" y="47" >30ms/100Mbit</text>
+                <rect x="190" y="56" width="160" height="16" fill="#9aa5b1"/>
+                <text x="182" y="69" text-anchor="end" font-size="11">overlayfs, lazuli</text>
+                <text x="356" y="69" >10.00 s</text>
+                <rect x="190" y="78" width="304" height="16" fill="#9aa5b1"/>
+                <text x="182" y="91" text-anchor="end" font-size="11">overlayfs, ctr</text>
+                <text x="500" y="91" >19.00 s</text>
+                <rect x="190" y="100" width="48" height="16" fill="#1f4e9e"/>
+                <text x="182" y="113" text-anchor="end" font-size="11">eStargz</text>
+                <text x="244" y="113" >3.00 s</text>
+                <line x1="214" y1="56" x2="214" y2="116" stroke="#c8401e" stroke-width="2"/>
+                </svg>
                 """);
     }
 
