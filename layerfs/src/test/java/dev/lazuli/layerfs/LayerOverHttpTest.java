@@ -50,7 +50,7 @@ class LayerOverHttpTest {
                 RegistryClient registry = new RegistryClient(RegistryOptions.defaults());
                 LayerFileSystems layers = open(registry)) {
             try (LayerMount _ = layers.mount(request(server), mountpoint)) {
-                assertThat(server.requests()).containsExactly("GET bytes=-131072");
+                assertThat(server.requests()).containsExactly("GET bytes=-65536");
                 assertThat(mountpoint.resolve("small")).hasContent("small");
                 assertThat(server.requests()).hasSize(2).last().asString().startsWith("GET bytes=");
                 assertThat(mountpoint.resolve("big")).hasBinaryContent(content);

@@ -26,12 +26,15 @@ import java.util.OptionalLong;
 /// @param json     the file with the text; whoever has this value moves or deletes it
 /// @param blobSize size of the layer's blob
 public record FetchedToc(UnverifiedToc toc, Path json, long blobSize) {
-    private static final long UNKNOWN_SIZE_GUESS = 512 << 10;
-    private static final long LEAST_GUESS = 128 << 10;
-    private static final long MOST_GUESS = 1 << 20;
+    private static final long UNKNOWN_SIZE_GUESS = 128 << 10;
+    private static final long LEAST_GUESS = 64 << 10;
 
-    /// TOCs of ordinary layers are below a fiftieth of their blobs.
-    private static final int BLOB_PER_TOC = 50;
+    /// All layers of an image are asked at once, and share the line: what is fetched in vain for each soon takes longer
+    /// than the round trip that a guess too small costs.
+    private static final long MOST_GUESS = 256 << 10;
+
+    /// TOCs of ordinary layers are below a hundredth of their blobs.
+    private static final int BLOB_PER_TOC = 100;
 
     /// What is known of a layer's TOC before it is fetched.
     ///
