@@ -31,6 +31,7 @@ final class BlobServer implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger refusals = new AtomicInteger();
     private volatile int refusalStatus;
+    private volatile boolean whole;
 
     BlobServer(byte[] blob) throws IOException {
         this(blob, Digest.sha256(blob));
@@ -67,6 +68,11 @@ final class BlobServer implements AutoCloseable {
     /// Lets the next bodies stand still in their middle until the server is closed.
     void stallBodies(int count) {
         bodiesToStall.set(count);
+    }
+
+    /// Takes no notice of ranges from now on.
+    void serveWhole() {
+        whole = true;
     }
 
     /// Breaks the connection in the middle of the next bodies.
@@ -110,6 +116,11 @@ final class BlobServer implements AutoCloseable {
         try (exchange) {
             if (isOneOf(refusals)) {
                 exchange.sendResponseHeaders(refusalStatus, -1);
+                return;
+            }
+            if (whole) {
+                exchange.sendResponseHeaders(200, blob.length);
+                exchange.getResponseBody().write(blob);
                 return;
             }
             Matcher wanted = RANGE.matcher(range == null ? "bytes=0-" : range);

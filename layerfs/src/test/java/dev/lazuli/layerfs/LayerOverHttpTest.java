@@ -130,6 +130,20 @@ class LayerOverHttpTest {
     }
 
     @Test
+    void takesAllFromAServerWithoutRangesAsItPasses() throws Exception {
+        try (BlobServer server = new BlobServer(layer.blob());
+                RegistryClient registry = new RegistryClient(RegistryOptions.defaults());
+                LayerFileSystems layers = open(registry);
+                LayerMount _ = layers.mount(request(server), mountpoint)) {
+            server.serveWhole();
+            assertThat(mountpoint.resolve("small")).hasContent("small");
+            int before = server.requests().size();
+            assertThat(mountpoint.resolve("big")).hasBinaryContent(content);
+            assertThat(server.requests()).hasSize(before + 1);
+        }
+    }
+
+    @Test
     void whatAMirrorHasWrongIsFetchedFromTheRegistry() throws Exception {
         byte[] wrong = layer.blob().clone();
         wrong[1_200_000] ^= 1;

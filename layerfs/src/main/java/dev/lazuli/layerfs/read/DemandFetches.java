@@ -134,10 +134,16 @@ final class DemandFetches {
             fetches.landed(digest, mine);
             return new Wait(chunk, mine, true);
         }
+        Claim claim = new Claim(chunk, mine, Cause.ON_DEMAND);
+        if (reader.isServedWhole() && !alone) {
+            FetchPlan whole = FetchPlan.whole(index, store, fetches, claim, Cause.READ_AHEAD);
+            reader.start(Objects.requireNonNull(whole), reader.blob()::range);
+            return new Wait(chunk, mine, true);
+        }
         long offset = index.chunkBlobOffset(chunk);
         long window = alone ? 0 : readAhead.window(offset);
         FetchPlan.Wish wish = new FetchPlan.Wish(other -> !alone && other >= first && other <= last, window);
-        FetchPlan plan = FetchPlan.from(index, store, fetches, new Claim(chunk, mine, Cause.ON_DEMAND), wish);
+        FetchPlan plan = FetchPlan.from(index, store, fetches, claim, wish);
         readAhead.fetched(offset, plan.range().end(), window);
         reader.start(plan, alone ? reader.blob()::rangeFromElsewhere : reader.blob()::range);
         misses.missed(index.chunkFile(chunk), offset, plan.range().end());

@@ -19,6 +19,7 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
     private static final long SMALL_GAP = 64 << 10;
 
     private static final int MAX_CHUNKS = 4096;
+    private static final int MAX_CHUNKS_OF_WHOLE = 1 << 17;
 
     /// A chunk that this request alone fetches.
     ///
@@ -95,6 +96,39 @@ record FetchPlan(List<Claim> chunks, ByteRange range) {
             }
         }
         return claims.isEmpty() ? null : new FetchPlan(claims, ByteRange.between(start, end));
+    }
+
+    /// Plans a request for all that is missing, for a server that sends the whole blob whatever part is asked
+    /// for: then each chunk is taken as it passes.
+    ///
+    /// @param first whose claim the caller has already; null for a request that nobody waits for
+    /// @param cause why the others are fetched
+    /// @return null if nothing is missing
+    static @Nullable FetchPlan whole(
+            LayerIndex index, ChunkStore store, Fetches fetches, @Nullable Claim first, Cause cause) {
+        List<Claim> claims = new ArrayList<>();
+        long end = 0;
+        boolean hasFirst = first == null;
+        for (int rank = 0; rank < index.chunkCount() && (claims.size() < MAX_CHUNKS_OF_WHOLE || !hasFirst); rank++) {
+            int chunk = index.chunkByPlaceInBlob(rank);
+            Claim claim = null;
+            if (first != null && chunk == first.chunk()) {
+                claim = first;
+                hasFirst = true;
+            } else if (claims.size() < MAX_CHUNKS_OF_WHOLE && isMissing(index, store, chunk)) {
+                CompletableFuture<Void> own = fetches.claim(index.chunkDigest(chunk));
+                claim = own == null ? null : new Claim(chunk, own, cause);
+            }
+            if (claim != null) {
+                claims.add(claim);
+                end = Math.max(end, index.chunkBlobEnd(chunk));
+            }
+        }
+        return claims.isEmpty() ? null : new FetchPlan(claims, ByteRange.between(0, end));
+    }
+
+    private static boolean isMissing(LayerIndex index, ChunkStore store, int chunk) {
+        return !index.isHole(chunk) && store.state(index.chunkDigest(chunk)) == ChunkStore.State.ABSENT;
     }
 
     /// What a request may take beyond its first chunk.

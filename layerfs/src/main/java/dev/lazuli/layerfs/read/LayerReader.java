@@ -47,6 +47,7 @@ public final class LayerReader {
     private final AtomicLong aheadBytes = new AtomicLong();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile @Nullable String lastError;
+    private volatile boolean servedWhole;
     private volatile FileUse use = FileUse.IGNORED;
 
     /// @param layer           digest of the blob, for messages
@@ -215,7 +216,9 @@ public final class LayerReader {
     /// @param limit offset of the blob to stop at
     /// @param bytes most compressed bytes to fetch
     public Ahead startAhead(long from, long limit, long bytes, Cause cause) {
-        FetchPlan plan = FetchPlan.ahead(index, store, fetches, from, limit, bytes, cause);
+        FetchPlan plan = servedWhole
+                ? FetchPlan.whole(index, store, fetches, null, cause)
+                : FetchPlan.ahead(index, store, fetches, from, limit, bytes, cause);
         if (plan == null) {
             return new Ahead(limit, 0, CompletableFuture.completedFuture(null));
         }
@@ -290,6 +293,15 @@ public final class LayerReader {
     void bad(int chunk, EstargzException e) {
         fetches.counts().digestMismatch();
         failed(new BadChunkException(index.chunk(chunk).digest(), e).getMessage());
+    }
+
+    /// The registry sends the whole blob whatever part of it is asked for.
+    void serveWhole() {
+        servedWhole = true;
+    }
+
+    boolean isServedWhole() {
+        return servedWhole;
     }
 
     /// Something went wrong.

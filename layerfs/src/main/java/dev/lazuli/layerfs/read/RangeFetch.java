@@ -9,6 +9,7 @@ import dev.lazuli.layerfs.read.FetchPlan.Claim;
 import dev.lazuli.layerfs.store.ChunkStore;
 import dev.lazuli.layerfs.store.ChunkWriter;
 import dev.lazuli.oci.ByteRange;
+import dev.lazuli.registry.RangeStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -55,7 +56,7 @@ final class RangeFetch implements Fetches.Request {
     public void run() throws IOException, InterruptedException {
         long at = plan.range().offset();
         counts.request(plan.chunks().getFirst().cause());
-        try (InputStream body = line.open(opening, plan.range());
+        try (InputStream body = line.open(this::open, plan.range());
                 ChunkReader reader = new ChunkReader(index.memberFormat())) {
             while (done < plan.chunks().size()) {
                 int end = endOfMember();
@@ -72,6 +73,14 @@ final class RangeFetch implements Fetches.Request {
                 at = index.chunkBlobEnd(first);
             }
         }
+    }
+
+    private InputStream open(ByteRange range) throws IOException, InterruptedException {
+        InputStream body = opening.open(range);
+        if (body instanceof RangeStream stream && !stream.rangesSupported()) {
+            layer.serveWhole();
+        }
+        return body;
     }
 
     /// Fails what is not done.
