@@ -2,6 +2,7 @@ package dev.lazuli.bench;
 
 import dev.lazuli.oci.Digest;
 import dev.lazuli.testkit.Command;
+import dev.lazuli.testkit.MountTable;
 import dev.lazuli.testkit.PrivateContainerd;
 import dev.lazuli.testkit.PrivateRegistry;
 import dev.lazuli.testkit.PrivateSnapshotter;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ColdMachine implements AutoCloseable {
     private static final String OVERLAYFS = "overlayfs";
 
+    private static final Duration PULL_DEADLINE = Duration.ofMinutes(10);
     private static final Duration PROFILE_DEADLINE = Duration.ofSeconds(30);
     private static final long PROFILE_PAUSE_MILLIS = 500;
 
@@ -65,6 +67,32 @@ final class ColdMachine implements AutoCloseable {
         List<String> words = mode == StartMode.OVERLAYFS_CTR ? ctr(reference) : lazuli(mode, reference);
         words.addAll(image.command());
         return TimedRun.of(words, image.expected(), _ -> {});
+    }
+
+    /// Pulls an image lazily, which mounts its layers.
+    ///
+    /// @param nameAndTag of the image at the registry
+    void pull(String nameAndTag) throws IOException, InterruptedException {
+        Command.of(
+                        Programs.lazuli().toString(),
+                        "--address",
+                        containerd.socket().toString(),
+                        "--snapshotter",
+                        PrivateContainerd.STARGZ,
+                        "pull",
+                        proxy.host() + "/" + nameAndTag)
+                .withDeadline(PULL_DEADLINE)
+                .check();
+    }
+
+    /// How many layers the daemon has mounted.
+    int mountedLayers() throws IOException {
+        return MountTable.below(daemon.root()).size();
+    }
+
+    /// The daemon's process.
+    long daemonPid() {
+        return daemon.pid();
     }
 
     private List<String> ctr(String reference) {

@@ -10,6 +10,7 @@ public final class Main {
             cold-start  python3 from a registry behind a slow link, full pull against lazy pull
             convert     image convert to each format, lazuli against ctr-remote
             fs          a lazily mounted layer that is all here, against overlayfs on a disk
+            memory      what the daemon keeps in memory for many layers
             start       cold starts of several images behind several links, full pulls against lazy ones
             """;
 
@@ -18,7 +19,8 @@ public final class Main {
     /// The first argument is the benchmark's name, the others are its own.
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
-            System.out.print(LIST + ConvertBenchOptions.USAGE + FsBenchOptions.USAGE + StartOptions.USAGE);
+            System.out.print(
+                    LIST + ConvertBenchOptions.USAGE + FsBenchOptions.USAGE + MemoryOptions.USAGE + StartOptions.USAGE);
             return;
         }
         String[] own = Arrays.copyOfRange(arguments, 1, arguments.length);
@@ -27,6 +29,7 @@ public final class Main {
                     case "cold-start" -> Demo.run(own);
                     case "convert" -> ConvertBench.run(Programs.lazuli(), own);
                     case "fs" -> FsBench.run(Programs.lazuli(), Programs.snapshotter(), own);
+                    case "memory" -> MemoryBench.run(own);
                     case "start" -> StartBench.run(own);
                     default -> unknown(arguments[0]);
                 });

@@ -108,7 +108,8 @@ record StartOptions(
         return Arrays.stream(value.split(",", -1)).map(item).distinct().toList();
     }
 
-    private static int count(String name, String text) {
+    /// @throws IllegalArgumentException where `text` is no number above 0
+    static int count(String name, String text) {
         try {
             int value = Integer.parseInt(text);
             if (value > 0) {

@@ -26,6 +26,13 @@ public final class FilesImage {
         return make(layout, "tiny", files, size);
     }
 
+    /// So many layers of `files` files each, of 100 bytes and with names of their own.
+    ///
+    /// @param layout where the layout goes; does not exist yet
+    public static OciLayout stack(Path layout, int layers, int files) throws IOException, InterruptedException {
+        return make(layout, "stack", layers, files);
+    }
+
     private static OciLayout make(Path layout, String kind, int first, int second)
             throws IOException, InterruptedException {
         PythonScript.joined(List.of("tar_image.py", "files_image.py"))

@@ -1,5 +1,5 @@
-"""Images of many files (see FilesImage.java). The arguments are LAYOUT TAG, then `mixed FILES MEBIBYTES` or
-`tiny FILES BYTES`."""
+"""Images of many files (see FilesImage.java). The arguments are LAYOUT TAG, then `mixed FILES MEBIBYTES`,
+`tiny FILES BYTES` or `stack LAYERS FILES`."""
 import random
 import sys
 
@@ -7,6 +7,7 @@ FOLDERS_OF_FOLDERS = 10
 FILES_IN_FOLDER = 100
 LARGE_FILES = 200
 LARGE_BYTES = 100 << 10
+STACKED_BYTES = 100
 
 
 def folder_of(number):
@@ -57,9 +58,19 @@ def tiny(files, size):
     return [tar.bytes()]
 
 
+def stack(layers, files):
+    source = random.Random(7)
+    for layer in range(layers):
+        tar = Tar()
+        folders(tar, files)
+        for number in range(files):
+            tar.file("%s/file-%d-of-layer-%d" % (folder_of(number), number, layer), source.randbytes(STACKED_BYTES))
+        yield tar.bytes()
+
+
 def main():
     layout, tag, kind, *numbers = sys.argv[1:]
-    make = {"mixed": mixed, "tiny": tiny}[kind]
+    make = {"mixed": mixed, "tiny": tiny, "stack": stack}[kind]
     write_image(layout, tag, make(*map(int, numbers)))
 
 
