@@ -14,10 +14,8 @@ import dev.lazuli.registry.RegistryClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,6 @@ import java.util.Optional;
 public record ProfileArtifacts(RegistryClient registry, InstantSource clock) {
     private static final String EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
-    private static final String CREATED = "org.opencontainers.image.created";
     private static final int MOST_LOOKED_AT = 16;
 
     /// Puts a profile beside its image.
@@ -49,8 +46,9 @@ public record ProfileArtifacts(RegistryClient registry, InstantSource clock) {
         Descriptor layer = Descriptor.of(ImageProfile.MEDIA_TYPE, json);
         upload(repository, config, EMPTY);
         upload(repository, layer, json);
-        Map<String, String> annotations =
-                Map.of(CREATED, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        Map<String, String> annotations = Map.of(
+                ImageProfile.CREATED,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         ImageManifest artifact = new ImageManifest(
                         MediaTypes.OCI_MANIFEST,
                         config,
@@ -86,13 +84,8 @@ public record ProfileArtifacts(RegistryClient registry, InstantSource clock) {
     public Optional<ImageProfile> pull(ImageReference repository, Digest image)
             throws IOException, InterruptedException {
         RemoteImages images = new RemoteImages(registry);
-        List<Descriptor> newestFirst = registry.referrers(repository, image).stream()
-                .filter(each -> MediaTypes.isManifest(each.mediaType()))
-                .filter(each -> each.other().text("artifactType").orElse("").equals(ImageProfile.MEDIA_TYPE))
-                .sorted(Comparator.comparing(ProfileArtifacts::created).reversed())
-                .limit(MOST_LOOKED_AT)
-                .toList();
-        for (Descriptor each : newestFirst) {
+        List<Descriptor> newestFirst = ImageProfile.newestFirst(registry.referrers(repository, image));
+        for (Descriptor each : newestFirst.subList(0, Math.min(newestFirst.size(), MOST_LOOKED_AT))) {
             if (images.document(repository, each) instanceof ImageManifest artifact) {
                 for (Descriptor layer : artifact.layers()) {
                     if (layer.mediaType().equals(ImageProfile.MEDIA_TYPE)) {
@@ -105,13 +98,5 @@ public record ProfileArtifacts(RegistryClient registry, InstantSource clock) {
             }
         }
         return Optional.empty();
-    }
-
-    private static Instant created(Descriptor artifact) {
-        try {
-            return artifact.annotation(CREATED).map(Instant::parse).orElse(Instant.EPOCH);
-        } catch (java.time.format.DateTimeParseException _) {
-            return Instant.EPOCH;
-        }
     }
 }

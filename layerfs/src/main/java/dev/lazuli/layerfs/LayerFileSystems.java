@@ -144,11 +144,13 @@ public final class LayerFileSystems implements AutoCloseable {
     /// @throws IOException      when the registry, the disk or the kernel fails
     public LayerMount mount(LayerRequest asked, Path mountpoint) throws IOException, InterruptedException {
         LayerRequest request = completion.complete(asked);
-        SharedLayers.Lease lease = layers.take(request, () -> newReader(request));
-        LayerReader reader = lease.reader();
-        StartPrefetch.Mount start = starts.mounted(request.image(), request.layer(), reader);
+        StartPrefetch.Mount start = starts.begin(request.image(), request.layer(), !layout.hasIndex(request.layer()));
         boolean mounted = false;
+        SharedLayers.@Nullable Lease lease = null;
         try {
+            lease = layers.take(request, () -> newReader(request));
+            LayerReader reader = lease.reader();
+            start.mounted(reader);
             if (lease.isFirst()) {
                 ahead.start(request.layer().shortHex(), reader, () -> starts.followsProfile(request.image()));
             }
@@ -162,7 +164,9 @@ public final class LayerFileSystems implements AutoCloseable {
         } finally {
             if (!mounted) {
                 start.close();
-                lease.close();
+                if (lease != null) {
+                    lease.close();
+                }
             }
         }
     }

@@ -1,6 +1,9 @@
 package dev.lazuli.oci;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 public record ImageProfile(Digest image, Optional<String> name, List<Digest> layers, List<FileRead> reads) {
     /// The media type of the document, and the artifact type under which registries list it.
     public static final String MEDIA_TYPE = "application/vnd.lazuli.profile.v1+json";
+
+    /// The annotation of an artifact that says when it was made.
+    public static final String CREATED = "org.opencontainers.image.created";
 
     /// Most bytes of a document.
     public static final int MAX_BYTES = 4 << 20;
@@ -55,6 +61,25 @@ public record ImageProfile(Digest image, Optional<String> name, List<Digest> lay
         /// Bytes that were read.
         public long bytes() {
             return ranges.stream().mapToLong(ByteRange::length).sum();
+        }
+    }
+
+    /// Those of an image's referrers that are artifacts with its profile, the newest first.
+    ///
+    /// @param referrers as a registry lists them
+    public static List<Descriptor> newestFirst(List<Descriptor> referrers) {
+        return referrers.stream()
+                .filter(each -> MediaTypes.isManifest(each.mediaType()))
+                .filter(each -> each.other().text("artifactType").orElse("").equals(MEDIA_TYPE))
+                .sorted(Comparator.comparing(ImageProfile::created).reversed())
+                .toList();
+    }
+
+    private static Instant created(Descriptor artifact) {
+        try {
+            return artifact.annotation(CREATED).map(Instant::parse).orElse(Instant.EPOCH);
+        } catch (DateTimeParseException _) {
+            return Instant.EPOCH;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.lazuli.oci.ImageConfig;
 import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageProfile;
 import dev.lazuli.oci.ImageReference;
+import dev.lazuli.oci.Manifest;
 import dev.lazuli.oci.MediaTypes;
 import dev.lazuli.registry.BlobStream;
 import dev.lazuli.registry.RegistryClient;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param manifests where manifests come from
 public record RegistryDocuments(RegistryClient registry, ImageManifests manifests) implements ImageDocuments {
     private static final int MAX_CONFIG_BYTES = 1 << 20;
+    private static final int MOST_LOOKED_AT = 4;
 
     @Override
     public Optional<Described> describe(ImageReference image, Digest layer) throws IOException, InterruptedException {
@@ -46,14 +48,18 @@ public record RegistryDocuments(RegistryClient registry, ImageManifests manifest
     @Override
     public Optional<ImageProfile> profile(ImageReference image, Digest manifest)
             throws IOException, InterruptedException {
-        List<Descriptor> found = manifests.layersOfReferrers(
-                image,
-                manifest,
-                layer -> layer.mediaType().equals(ImageProfile.MEDIA_TYPE) && layer.size() <= ImageProfile.MAX_BYTES);
-        for (Descriptor each : found) {
-            ImageProfile profile = ImageProfile.parse(small(image, each));
-            if (profile.image().equals(manifest)) {
-                return Optional.of(profile);
+        List<Descriptor> newestFirst = ImageProfile.newestFirst(registry.referrers(image, manifest));
+        for (Descriptor each : newestFirst.subList(0, Math.min(newestFirst.size(), MOST_LOOKED_AT))) {
+            byte[] json = registry.manifest(image, each);
+            if (Manifest.parse(json, each.mediaType()) instanceof ImageManifest artifact) {
+                for (Descriptor layer : artifact.layers()) {
+                    if (layer.mediaType().equals(ImageProfile.MEDIA_TYPE) && layer.size() <= ImageProfile.MAX_BYTES) {
+                        ImageProfile profile = ImageProfile.parse(small(image, layer));
+                        if (profile.image().equals(manifest)) {
+                            return Optional.of(profile);
+                        }
+                    }
+                }
             }
         }
         return Optional.empty();

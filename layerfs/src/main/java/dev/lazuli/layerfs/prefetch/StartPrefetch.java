@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Fetches what containers will read when they start, as soon as the layers of their image are mounted. Thread-safe.
 ///
@@ -40,9 +40,14 @@ public final class StartPrefetch implements AutoCloseable {
         this.profiles = profiles;
     }
 
-    /// A mount of a layer for an image.
+    /// A mount of a layer for an image, from when it is asked for.
     public interface Mount extends AutoCloseable {
-        /// To be called when the mount ends; again, it does nothing.
+        /// The layer is about to be mounted. Returns at once.
+        ///
+        /// @param reader used until [#close()]
+        void mounted(LayerReader reader);
+
+        /// To be called when the mount ends, or does not come about; again, it does nothing.
         @Override
         void close();
     }
@@ -87,56 +92,92 @@ public final class StartPrefetch implements AutoCloseable {
         }
     }
 
-    /// Notes that a layer was mounted for an image. Returns at once.
+    /// Begins with a layer that was asked for. Returns at once.
     ///
-    /// @param reader of the layer, used until the mount ends
-    public Mount mounted(ImageReference image, Digest layer, LayerReader reader) {
+    /// @param isNew whether the layer was never mounted on this node; else nothing may be missing, and nothing
+    ///              is fetched before that is known
+    public Mount begin(ImageReference image, Digest layer, boolean isNew) {
         if (!options.any()) {
-            return () -> {};
+            return new Mount() {
+                @Override
+                public void mounted(LayerReader reader) {}
+
+                @Override
+                public void close() {}
+            };
         }
         String name = image.toString();
         StartedImage started;
-        boolean first;
         synchronized (this) {
-            MountedLayer mounted = layers.computeIfAbsent(reader, _ -> new MountedLayer(layer, reader));
-            mounted.mounts++;
-            reader.watch(mounted);
-            first = !images.containsKey(name);
             started = images.computeIfAbsent(
                     name, _ -> new StartedImage(image, layer, options, documents, profiles, requests, this::current));
-            started.mounted(layer);
+            started.asked(layer);
             attach();
         }
-        if (first) {
-            started.start();
+        if (isNew) {
+            started.start(true);
         }
-        AtomicBoolean ended = new AtomicBoolean();
-        return () -> {
-            if (!ended.getAndSet(true)) {
-                unmounted(name, started, reader);
-            }
-        };
+        return new LayerMount(name, started, layer);
     }
 
-    private void unmounted(String name, StartedImage image, LayerReader reader) {
-        boolean last;
-        synchronized (this) {
-            MountedLayer mounted = layers.get(reader);
+    private final class LayerMount implements Mount {
+        private final String name;
+        private final StartedImage image;
+        private final Digest layer;
+        private @Nullable LayerReader reader;
+        private boolean ended;
+
+        LayerMount(String name, StartedImage image, Digest layer) {
+            this.name = name;
+            this.image = image;
+            this.layer = layer;
+        }
+
+        @Override
+        public void mounted(LayerReader mountedReader) {
+            synchronized (StartPrefetch.this) {
+                reader = mountedReader;
+                MountedLayer mounted =
+                        layers.computeIfAbsent(mountedReader, _ -> new MountedLayer(layer, mountedReader));
+                mounted.mounts++;
+                mountedReader.watch(mounted);
+                attach();
+            }
+            image.mounted();
+            image.start(false);
+        }
+
+        @Override
+        public void close() {
+            boolean last;
+            synchronized (StartPrefetch.this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (reader != null) {
+                    unmounted(reader);
+                }
+                last = image.unmounted();
+                if (last) {
+                    images.remove(name, image);
+                }
+                attach();
+            }
+            if (last) {
+                image.close();
+            }
+        }
+
+        private void unmounted(LayerReader mountedReader) {
+            MountedLayer mounted = layers.get(mountedReader);
             if (mounted != null) {
                 mounted.mounts--;
                 if (mounted.mounts == 0) {
-                    layers.remove(reader);
-                    reader.watch(FileUse.IGNORED);
+                    layers.remove(mountedReader);
+                    mountedReader.watch(FileUse.IGNORED);
                 }
             }
-            last = image.unmounted();
-            if (last) {
-                images.remove(name, image);
-            }
-            attach();
-        }
-        if (last) {
-            image.close();
         }
     }
 

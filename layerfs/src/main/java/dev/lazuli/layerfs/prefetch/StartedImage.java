@@ -43,7 +43,9 @@ final class StartedImage implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     /// Some layers of an image may not be lazy, and never come.
-    private static final Duration WAIT_FOR_LAYERS = Duration.ofMillis(300);
+    private static final Duration WAIT_FOR_LAYERS = Duration.ofSeconds(5);
+
+    private static final Duration WAIT_FOR_ANY_LAYER = Duration.ofSeconds(1);
 
     private final ImageReference image;
     private final Digest firstLayer;
@@ -56,6 +58,7 @@ final class StartedImage implements AutoCloseable {
     private final CompletableFuture<Optional<ImageProfile>> profile = new CompletableFuture<>();
     private final CompletableFuture<Programs> programs = new CompletableFuture<>();
     private final AtomicInteger programsStarted = new AtomicInteger();
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean saved = new AtomicBoolean();
     private final Recorder recorder;
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,9 +67,10 @@ final class StartedImage implements AutoCloseable {
     private volatile List<Digest> layers = List.of();
     private volatile @Nullable Described described;
     private volatile boolean recording;
+    private volatile boolean incomplete;
     private int mounts;
     private long mountsEver;
-    private long lastMountNanos;
+    private long lastMountNanos = System.nanoTime();
 
     /// @param firstLayer the layer that is mounted first
     /// @param mounted    all layers that are mounted, of whatever image
@@ -89,26 +93,42 @@ final class StartedImage implements AutoCloseable {
         recording = options.record();
     }
 
-    /// Starts to work.
-    void start() {
-        threads.execute(this::run);
+    /// Starts to work; again, it does nothing.
+    ///
+    /// @param somethingIsMissing whether it is known that not all of the image is here
+    void start(boolean somethingIsMissing) {
+        if (somethingIsMissing) {
+            incomplete = true;
+        }
+        if (!started.getAndSet(true)) {
+            threads.execute(this::run);
+        }
     }
 
-    /// Notes a mount of a layer for this image.
-    void mounted(Digest layer) {
+    /// Notes that a layer is to be mounted for this image.
+    void asked(Digest layer) {
         lock.lock();
         try {
             mounts++;
+            own.add(layer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that a layer was mounted for this image.
+    void mounted() {
+        lock.lock();
+        try {
             mountsEver++;
             lastMountNanos = System.nanoTime();
-            own.add(layer);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Notes that a mount has ended.
+    /// Notes that what began with [#asked] has ended.
     ///
     /// @return whether it was the last one
     boolean unmounted() {
@@ -178,7 +198,7 @@ final class StartedImage implements AutoCloseable {
 
     private void run() {
         try {
-            if (isAllHere()) {
+            if (!incomplete && isAllHere()) {
                 recording = false;
                 return;
             }
@@ -205,23 +225,30 @@ final class StartedImage implements AutoCloseable {
         }
     }
 
-    /// Whether nothing has to be fetched, so that the network is not needed either. Costs no more than a look at the
-    /// first layer when that is not complete.
+    /// Whether nothing has to be fetched, so that the network is not needed either: all layers that come within a short
+    /// while are here.
     private boolean isAllHere() throws InterruptedException {
-        if (!isHere(firstLayer)) {
-            return false;
-        }
-        awaitLayers(List.of());
-        Set<Digest> all;
-        lock.lock();
-        try {
-            all = Set.copyOf(own);
-        } finally {
-            lock.unlock();
-        }
-        return all.stream().allMatch(this::isHere);
+        Set<Digest> here = new HashSet<>();
+        long seen;
+        do {
+            seen = mountsEver();
+            Set<Digest> unknown;
+            lock.lock();
+            try {
+                unknown = new HashSet<>(own);
+            } finally {
+                lock.unlock();
+            }
+            unknown.removeAll(here);
+            if (incomplete || !unknown.stream().allMatch(this::isHere)) {
+                return false;
+            }
+            here.addAll(unknown);
+        } while (awaitMount(seen, WAIT_FOR_ANY_LAYER));
+        return true;
     }
 
+    /// A layer that is not mounted yet counts as here.
     private boolean isHere(Digest layer) {
         try (ImageView view = new ImageView(List.of(layer), mounted.get())) {
             return view.layers().values().stream().allMatch(LayerReader::isComplete);
@@ -325,7 +352,7 @@ final class StartedImage implements AutoCloseable {
             if (runs.isEmpty()) {
                 view.close();
                 windows.release();
-                if (!playback.isDone() && !awaitMount(mountsBefore)) {
+                if (!playback.isDone() && !awaitMount(mountsBefore, LONGEST_WAIT)) {
                     return;
                 }
                 continue;
@@ -366,8 +393,8 @@ final class StartedImage implements AutoCloseable {
     /// Waits until there was a mount more.
     ///
     /// @return false if there was none for long
-    private boolean awaitMount(long before) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+    private boolean awaitMount(long before, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         lock.lock();
         try {
             while (mountsEver == before) {
@@ -385,7 +412,7 @@ final class StartedImage implements AutoCloseable {
 
     /// Waits until some layers are mounted, or until no layer was mounted for a while.
     private void awaitLayers(List<Digest> wanted) throws InterruptedException {
-        while (wanted.isEmpty() || !mounted.get().keySet().containsAll(wanted)) {
+        while (!mounted.get().keySet().containsAll(wanted)) {
             lock.lock();
             try {
                 long left = lastMountNanos + WAIT_FOR_LAYERS.toNanos() - System.nanoTime();
