@@ -64,6 +64,15 @@ final class DemandFetches {
     /// @param first the first of them
     /// @param last  the last of them
     void fetch(int file, int first, int last) throws IOException, InterruptedException {
+        reader.line().waits();
+        try {
+            fetchUntilDeadline(file, first, last);
+        } finally {
+            reader.line().waited();
+        }
+    }
+
+    private void fetchUntilDeadline(int file, int first, int last) throws IOException, InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         int badTries = 0;
         int joinedTries = 0;

@@ -37,13 +37,14 @@ public final class Line {
     private static final double NANOS = 1e9;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition received = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final LongSupplier nanoTime;
     private final long[] roundTrips = new long[SAMPLES];
     private int answers;
     private double bytesPerSecond = FIRST_BYTES_PER_SECOND;
     private long underWay;
     private int bodies;
+    private int waiting;
     private long windowStart;
     private long windowBytes;
 
@@ -94,9 +95,34 @@ public final class Line {
         }
     }
 
-    /// Bytes under way with which the line never stands still.
+    /// Somebody waits for bytes, until [#waited()].
+    void waits() {
+        lock.lock();
+        try {
+            waiting++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends [#waits()].
+    void waited() {
+        lock.lock();
+        try {
+            waiting--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What comes in during a round trip and while a request is being made: with as much under way, the line
+    /// does not stand still. While somebody waits, half of it, so that bytes that are waited for find little
+    /// before them.
     private long fill() {
-        return Math.clamp((long) (bytesPerSecond * (roundTrip() + SLACK.toNanos()) / NANOS), LEAST_FILL, MOST_FILL);
+        long fill =
+                Math.clamp((long) (bytesPerSecond * (roundTrip() + SLACK.toNanos()) / NANOS), LEAST_FILL, MOST_FILL);
+        return waiting > 0 ? fill / 2 : fill;
     }
 
     /// Waits until the line would soon stand still.
@@ -105,12 +131,10 @@ public final class Line {
     public long awaitRoom() throws InterruptedException {
         lock.lock();
         try {
-            long piece = fill() / 2;
-            while (underWay > piece) {
-                received.await();
-                piece = fill() / 2;
+            while (underWay > fill()) {
+                changed.await();
             }
-            return piece;
+            return fill();
         } finally {
             lock.unlock();
         }
@@ -149,7 +173,7 @@ public final class Line {
             if (now - windowStart >= WINDOW_NANOS) {
                 endWindow(now);
             }
-            received.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -166,7 +190,7 @@ public final class Line {
             if (begun && --bodies == 0) {
                 endWindow(nanoTime.getAsLong());
             }
-            received.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

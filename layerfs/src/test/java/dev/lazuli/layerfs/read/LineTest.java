@@ -91,9 +91,19 @@ class LineTest {
         });
         line.received(2 * piece);
         assertThat(room).isNotDone();
-        line.received(piece);
+        line.received(piece + 1);
         assertThat(room.get(10, TimeUnit.SECONDS)).isPositive();
         waiter.join();
+    }
+
+    @Test
+    void leavesMoreRoomToThoseWhoWait() throws Exception {
+        Line line = new Line(() -> now);
+        long piece = line.awaitRoom();
+        line.waits();
+        assertThat(line.awaitRoom()).isEqualTo(piece / 2);
+        line.waited();
+        assertThat(line.awaitRoom()).isEqualTo(piece);
     }
 
     @Test
