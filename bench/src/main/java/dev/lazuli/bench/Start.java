@@ -40,6 +40,11 @@ record Start(
                 && options.modes().stream().anyMatch(m -> m.word().equals(mode));
     }
 
+    /// Whether this is a start of that image behind that link.
+    boolean isOf(StartImage started, Link behind) {
+        return started.word().equals(image) && behind.word().equals(link);
+    }
+
     /// Whether the image was pulled as a whole.
     boolean isFullPull() {
         return !StartMode.of(mode).lazy();

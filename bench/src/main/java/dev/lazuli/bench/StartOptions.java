@@ -36,8 +36,8 @@ record StartOptions(
               --json FILE          where the data is written instead of into FOLDER
               --waterfall FOLDER   where the requests of each start are written
               What the data has already of other images, links, modes and of the other --background is kept, so that a
-              long comparison can be made in parts. A full pull takes two minutes at 200ms/20Mbit; everything together
-              takes about two hours for three runs.
+              long comparison can be made in parts. All images, links and modes take some two hours for each run on a
+              machine that does nothing else: half of that is 200ms/20Mbit, and half of it is the image model.
             """;
 
     private static final StartOptions DEFAULTS = new StartOptions(
