@@ -34,7 +34,7 @@ class BadInputTest {
 
     @BeforeEach
     void start() throws Exception {
-        system = LazySystem.start();
+        system = LazySystem.start("[blob]\nfetching_timeout_sec = 2\n");
         Path tree = Files.createDirectory(system.newPath("tree"));
         good = noise(1);
         bad = noise(2);
