@@ -28,8 +28,6 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
     /// Ours: containerd does not pass on the annotations of zstd:chunked as they are.
     private static final String ZSTD_CHUNKED = PREFIX + "lazuli.zstd-chunked.";
 
-    private static final String PREFETCH_BYTES = "10485760";
-
     static SnapshotLabels of(ImageReference image, Descriptor manifest, ImageManifest content, boolean lazy) {
         return new SnapshotLabels(image, manifest.digest(), content.layers(), lazy);
     }
@@ -52,7 +50,6 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
             labels.put(STARGZ + "reference", image.toString());
             labels.put(STARGZ + "digest", digest);
             labels.put(STARGZ + "layers", from(index, STARGZ + "layers"));
-            labels.put(STARGZ + "prefetch", PREFETCH_BYTES);
             labels.put(SIZE, Long.toString(layer.size()));
             copy(layer, TocTrust.CHECKSUM_ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-checksum");
             copy(layer, TocPosition.ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-position");

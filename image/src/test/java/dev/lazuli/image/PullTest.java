@@ -150,7 +150,7 @@ class PullTest {
                             .containsEntry(
                                     "containerd.io/snapshot/remote/stargz.layers",
                                     layer.digest().toString())
-                            .containsEntry("containerd.io/snapshot/remote/stargz.prefetch", "10485760")
+                            .doesNotContainKey("containerd.io/snapshot/remote/stargz.prefetch")
                             .containsEntry("containerd.io/snapshot/cri.image-ref", image.toString())
                             .containsEntry(
                                     "containerd.io/snapshot/cri.layer-digest",

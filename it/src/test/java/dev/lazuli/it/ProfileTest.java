@@ -89,7 +89,7 @@ class ProfileTest {
     /// Pulls, runs, and counts the requests for parts of blobs.
     private long requestsOfAStart() throws IOException, InterruptedException {
         long before = partialRequests();
-        system.pullLazily(image);
+        system.lazuli("--snapshotter", STARGZ, "pull", image).check();
         Command.Result hi = system.containerd()
                 .ctr("run", "--rm", "--snapshotter", STARGZ, image, "profiled")
                 .with("python3", "-c", "print('hi')")

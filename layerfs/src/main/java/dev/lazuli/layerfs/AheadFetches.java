@@ -1,9 +1,9 @@
 package dev.lazuli.layerfs;
 
-import dev.lazuli.layerfs.read.LayerReader;
 import dev.lazuli.layerfs.read.Line;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,22 +27,24 @@ final class AheadFetches implements AutoCloseable {
 
     /// Starts on a layer that was mounted just now, which ends with the layer's last mount.
     ///
-    /// @param name   for messages
-    /// @param reader retained by the caller as long as this call takes
-    /// @param others whether others fetch what is read first; asked before that is fetched
-    void start(String name, LayerReader reader, Overridden others) {
-        LineFiller filler = filler(reader.line());
-        AheadLayer layer = new AheadLayer(name, reader, options.background());
+    /// @param layer       its reader is retained by the caller as long as this call takes
+    /// @param hintedBytes how much of the top of the blob a client thinks worth fetching: fetched as the
+    ///                    rest is, since clients say it of every layer
+    /// @param others      whether others fetch what is read first; asked before that is fetched
+    void start(AheadLayer layer, long hintedBytes, Overridden others) {
+        LineFiller filler = filler(layer.reader().line());
         if (options.background()) {
             filler.add(layer);
         }
-        long first = reader.index().prefetchEnd().orElse(options.prefetchBytes());
-        long prefetchEnd = options.prefetch() ? Math.min(first, reader.index().chunksEnd()) : 0;
-        if (prefetchEnd > 0) {
-            Thread thread = Thread.ofVirtual().name("ahead-" + name).unstarted(() -> {
+        OptionalLong landmark = layer.reader().index().prefetchEnd();
+        long first = options.prefetch() ? landmark.orElse(options.prefetchBytes()) : 0;
+        long later = options.prefetch() && landmark.isEmpty() ? hintedBytes : 0;
+        long chunksEnd = layer.reader().index().chunksEnd();
+        if (first > 0 || later > 0) {
+            Thread thread = Thread.ofVirtual().name("ahead-" + layer.name()).unstarted(() -> {
                 try {
                     if (!others.test()) {
-                        filler.prefetch(layer, prefetchEnd);
+                        filler.prefetch(layer, Math.min(first, chunksEnd), Math.min(later, chunksEnd));
                     }
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();

@@ -86,6 +86,11 @@ final class AheadLayer {
         prefetch.end = offset;
     }
 
+    /// What lies before an offset of the blob is fetched in the end, if not all of it is anyway.
+    void restTo(long offset) {
+        rest.end = Math.max(rest.end, offset);
+    }
+
     /// Somebody reads a file and waits: what follows in the blob is likely to be read next, then what the
     /// file has before.
     ///

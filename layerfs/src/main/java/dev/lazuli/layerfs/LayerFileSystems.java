@@ -152,7 +152,13 @@ public final class LayerFileSystems implements AutoCloseable {
             LayerReader reader = lease.reader();
             start.mounted(reader);
             if (lease.isFirst()) {
-                ahead.start(request.layer().shortHex(), reader, () -> starts.followsProfile(request.image()));
+                ahead.start(
+                        new AheadLayer(
+                                request.layer().shortHex(),
+                                reader,
+                                options.ahead().background()),
+                        request.hintedBytes(),
+                        () -> starts.followsProfile(request.image()));
             }
             LayerTree tree =
                     new LayerTree(request.layer(), reader.index(), reader, buffers, options.userXattr(), layout.root());

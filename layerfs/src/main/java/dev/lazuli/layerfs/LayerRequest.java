@@ -18,17 +18,37 @@ import java.util.OptionalLong;
 /// @param position   where the TOC is said to be; saves reading the footer
 /// @param size       size of the blob in bytes, where known: saves nothing but bytes of the first request
 /// @param skipVerify whether a TOC that nothing is known of is accepted; one that is promised is verified all the same
+/// @param hintedBytes how much of the top of the blob the client thinks worth fetching, where no landmark
+///                   says it; 0 for nothing
 public record LayerRequest(
         ImageReference image,
         Digest layer,
         Optional<TocTrust> trust,
         Optional<TocPosition> position,
         OptionalLong size,
-        boolean skipVerify) {
+        boolean skipVerify,
+        long hintedBytes) {
+
+    /// A request without a hint.
+    public LayerRequest(
+            ImageReference image,
+            Digest layer,
+            Optional<TocTrust> trust,
+            Optional<TocPosition> position,
+            OptionalLong size,
+            boolean skipVerify) {
+        this(image, layer, trust, position, size, skipVerify, 0);
+    }
+
+    /// The same with another hint of how much of the blob is worth fetching.
+    public LayerRequest withHintedBytes(long bytes) {
+        return new LayerRequest(image, layer, trust, position, size, skipVerify, bytes);
+    }
 
     /// The same with what was found out about the TOC.
     LayerRequest with(TocTrust otherTrust, Optional<TocPosition> otherPosition, OptionalLong otherSize) {
-        return new LayerRequest(image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify);
+        return new LayerRequest(
+                image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify, hintedBytes);
     }
 
     /// What is known of the TOC.

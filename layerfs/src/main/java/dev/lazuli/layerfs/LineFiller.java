@@ -65,11 +65,13 @@ final class LineFiller {
         }
     }
 
-    /// Works on what lies before an offset of a layer's blob first.
-    void prefetch(AheadLayer layer, long end) {
+    /// Works on what lies before `end` of a layer's blob first, and on what lies before `laterEnd` as on the
+    /// rest of a layer.
+    void prefetch(AheadLayer layer, long end, long laterEnd) {
         lock.lock();
         try {
             layer.prefetchTo(end);
+            layer.restTo(laterEnd);
             add(layer);
             changed.signalAll();
         } finally {

@@ -97,6 +97,39 @@ class LayerAheadTest extends MountedTree {
     }
 
     @Test
+    void whatAClientThinksWorthFetchingIsFetchedWhereThereIsNoLandmark() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            writeRandom("file%02d".formatted(i), 100_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        AheadOptions ahead = new AheadOptions(true, 0, false, 1);
+        try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), blob);
+                LayerMount mount = layers.mount(layer.request().withHintedBytes(500_000), mountpoint)) {
+            await().until(() -> mount.status().aheadSize() > 400_000);
+            blob.failing(true);
+            assertSame("file00");
+            assertSame("file03");
+            assertThat(mount.status().aheadSize()).isLessThan(620_000);
+            assertThatThrownBy(() -> assertSame("file10")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aHintCountsForNothingWithoutPrefetch() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            writeRandom("file%02d".formatted(i), 100_000);
+        }
+        TestLayer layer = TestLayer.ofFolder(tree);
+        AheadOptions ahead = new AheadOptions(false, 0, false, 1);
+        try (LayerFileSystems layers = open(options().withReadAhead(0).withAhead(ahead), new FakeBlob(layer.blob()));
+                LayerMount mount = layers.mount(layer.request().withHintedBytes(500_000), mountpoint)) {
+            assertSame("file01");
+            assertThat(mount.status().aheadSize()).isZero();
+        }
+    }
+
+    @Test
     void aCorruptChunkDoesNotHoldUpTheRest() throws Exception {
         for (String name : List.of("a", "b", "c", "d")) {
             writeRandom(name, 70_000);

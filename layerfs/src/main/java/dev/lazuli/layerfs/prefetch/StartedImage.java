@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// An image some of whose layers are mounted: fetches what its profile says, or else what its command needs, and the
 /// programs that are started; records a profile where there is none. Thread-safe.
 ///
-/// One virtual thread does the work from [#start()] to [#close()]; programs that are started have one each.
+/// One virtual thread does the work from [#start] to [#close()]; programs that are started have one each.
 final class StartedImage implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StartedImage.class.getName());
     private static final int MOST_PROGRAMS = 128;

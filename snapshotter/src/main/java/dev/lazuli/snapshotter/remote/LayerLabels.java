@@ -35,6 +35,9 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
     /// Our own client's: where that TOC is, as the annotation has it.
     public static final String TOC_POSITION = "containerd.io/snapshot/lazuli.zstd-chunked.manifest-position";
 
+    /// How much of the top of a layer is worth fetching at the mount, in bytes, where no landmark says it.
+    public static final String PREFETCH = "containerd.io/snapshot/remote/stargz.prefetch";
+
     private static final String MANIFEST = "containerd.io/snapshot/cri.manifest-digest";
     private static final String SKIP_VERIFY = "containerd.io/snapshot/remote/stargz.skipverify";
     private static final List<Spelling> SPELLINGS = List.of(
@@ -86,8 +89,9 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
                 layer,
                 trust,
                 position == null ? Optional.empty() : Optional.of(TocPosition.parse(position)),
-                size(labels.get(LAYER_SIZE)),
-                skip);
+                number(LAYER_SIZE, labels.get(LAYER_SIZE)),
+                skip,
+                number(PREFETCH, labels.get(PREFETCH)).orElse(0));
         return new LayerLabels(request, neighbours(labels.getOrDefault(spelling.layers, ""), request));
     }
 
@@ -106,12 +110,12 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
                 : new ImageReference(image.host(), image.path(), image.tag(), Optional.of(Digest.parse(manifest)));
     }
 
-    private static OptionalLong size(@Nullable String text) throws OciFormatException {
+    private static OptionalLong number(String label, @Nullable String text) throws OciFormatException {
         if (text == null) {
             return OptionalLong.empty();
         }
         if (!text.matches("[0-9]{1,18}")) {
-            throw new OciFormatException("label " + LAYER_SIZE + " is \"" + text + "\", expected a number of bytes");
+            throw new OciFormatException("label " + label + " is \"" + text + "\", expected a number of bytes");
         }
         return OptionalLong.of(Long.parseLong(text));
     }

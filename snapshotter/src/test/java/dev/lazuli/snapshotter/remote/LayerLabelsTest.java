@@ -70,6 +70,15 @@ class LayerLabelsTest {
         assertThat(labels.layer().image()).hasToString("docker.io/library/py:1");
         assertThat(labels.layer().layer()).isEqualTo(TWO);
         assertThat(labels.neighbours()).extracting(LayerRequest::layer).containsExactly(THREE);
+        assertThat(labels.layer().hintedBytes()).isEqualTo(10_485_760);
+        assertThat(labels.neighbours().getFirst().hintedBytes()).isZero();
+    }
+
+    @Test
+    void refusesAHintThatIsNoNumberOfBytes() {
+        assertThatThrownBy(() -> LayerLabels.parse(with(CRI, LayerLabels.PREFETCH, "10MB"), NONE))
+                .isInstanceOf(OciFormatException.class)
+                .hasMessageContaining("label containerd.io/snapshot/remote/stargz.prefetch is \"10MB\"");
     }
 
     @Test
