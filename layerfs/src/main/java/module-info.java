@@ -9,4 +9,5 @@ module dev.lazuli.layerfs {
 
     exports dev.lazuli.layerfs;
     exports dev.lazuli.layerfs.prefetch;
+    exports dev.lazuli.layerfs.store;
 }

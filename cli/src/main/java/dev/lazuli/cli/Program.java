@@ -95,6 +95,7 @@ final class Program {
         commands.add("rmi", () -> new CommandLine(new RemoveImageCommand(context)));
         commands.add("run", () -> new CommandLine(new RunCommand(context)).setStopAtPositional(true));
         commands.add("stop", () -> new CommandLine(new StopCommand(context)));
+        commands.add("store", this::store);
         commands.add("tag", () -> new CommandLine(new TagCommand(context)));
         commands.add("version", () -> new CommandLine(new VersionCommand(context)));
         commands.add("wait", () -> new CommandLine(new WaitCommand(context)));
@@ -122,6 +123,13 @@ final class Program {
                 .addSubcommand("push", new ProfilePushCommand(context))
                 .addSubcommand("rm", new ProfileRemoveCommand(context), "remove")
                 .addSubcommand("show", new ProfileShowCommand(context));
+    }
+
+    private CommandLine store() {
+        return new CommandLine(new StoreCommand(context))
+                .addSubcommand("prune", new StorePruneCommand(context))
+                .addSubcommand("show", new StoreShowCommand(context))
+                .addSubcommand("verify", new StoreVerifyCommand(context));
     }
 
     private CommandLine container() {

@@ -33,6 +33,11 @@ public final class DaemonClient implements AutoCloseable {
         return new Profiles(calls);
     }
 
+    /// The chunks that all layers share.
+    public Store store() {
+        return new Store(calls);
+    }
+
     /// Breaks off calls that are under way and closes the connection. Idempotent.
     @Override
     public void close() {

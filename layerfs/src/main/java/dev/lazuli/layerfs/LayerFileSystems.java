@@ -179,30 +179,30 @@ public final class LayerFileSystems implements AutoCloseable {
 
     /// What was done since the start, for metrics.
     public Activity activity() {
-        return Activity.of(fetches.counts(), opened().report());
-    }
-
-    private ChunkStore opened() {
-        ChunkStore opened = store;
-        if (opened == null) {
-            throw new IllegalStateException("the layers are not open");
-        }
-        return opened;
+        return Activity.of(fetches.counts(), store().report());
     }
 
     private LayerReader newReader(LayerRequest request) throws IOException, InterruptedException {
-        ChunkStore opened = opened();
         LayerBlob blob = blobs.apply(request);
         LayerIndex index = indexes.open(request, blob);
         return new LayerReader(
                 request.layer(),
                 index,
                 blob,
-                opened,
+                store(),
                 fetches,
                 fetches.line(request.image().host()),
                 new ReadAheadOptions(options.readAhead(), options.ahead().background(), options.readDeadline()),
                 layout.temporary());
+    }
+
+    /// The chunks that are here, once this is open; closed with it.
+    public ChunkStore store() {
+        ChunkStore opened = store;
+        if (opened == null) {
+            throw new IllegalStateException("the layers are not open");
+        }
+        return opened;
     }
 
     /// What containers read when they started. Usable from [#open()] to [#close()].

@@ -31,6 +31,7 @@ import dev.lazuli.snapshotter.status.ActivityMetrics;
 import dev.lazuli.snapshotter.status.LayerMetrics;
 import dev.lazuli.snapshotter.status.MeasuredLayers;
 import dev.lazuli.snapshotter.status.MetricsServer;
+import dev.lazuli.snapshotter.store.StoreService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,7 +75,10 @@ final class Wiring {
                     () -> metrics.text(mounts::statuses) + ActivityMetrics.text(fileSystems.activity())));
         }
         daemon.add(SocketServer.start(
-                socket, new SnapshotsService(snapshotter), new ProfilesService(fileSystems.profiles())));
+                socket,
+                new SnapshotsService(snapshotter),
+                new ProfilesService(fileSystems.profiles()),
+                new StoreService(fileSystems.store())));
     }
 
     private static LayerFileSystems fileSystems(

@@ -121,6 +121,61 @@ public final class ChunkStore implements AutoCloseable {
         if (record == null || record.isContent() || record.current()) {
             return record != null && !record.isContent();
         }
+        return verify(digest, record);
+    }
+
+    /// Hashes every chunk, and forgets those that are bad. Reads all of the store; chunks that come meanwhile may be
+    /// left out, since they were hashed just before.
+    ///
+    /// @throws InterruptedException when the thread is interrupted, with what was found bad forgotten
+    public StoreCheck verifyAll() throws IOException, InterruptedException {
+        long places = table.places();
+        StoreCheck check = new StoreCheck(0, 0, 0);
+        for (long place = 0; place < places; place++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + check.chunks() + " chunks");
+            }
+            byte[] key = table.key(place);
+            if (key != null) {
+                check = verified(MemorySegment.ofArray(key), check);
+            }
+            if (table.places() != places) {
+                // All records have moved.
+                places = table.places();
+                place = -1;
+                check = new StoreCheck(0, 0, check.bad());
+            }
+        }
+        return check;
+    }
+
+    private StoreCheck verified(MemorySegment digest, StoreCheck before) throws IOException {
+        ChunkRecord record = table.get(digest);
+        if (record == null || record.isContent()) {
+            return before;
+        }
+        boolean good = verify(digest, record);
+        return new StoreCheck(before.chunks() + 1, before.bytes() + record.size(), before.bad() + (good ? 0 : 1));
+    }
+
+    /// Gives up what was not used for the longest time and is not open, until no more than so many bytes are left. What
+    /// small files share with others counts as not open.
+    ///
+    /// @return bytes that were given up
+    public long prune(long bytes) throws IOException {
+        allocation.lock();
+        try {
+            if (packEnd > 0) {
+                pack++;
+                continuePack();
+            }
+        } finally {
+            allocation.unlock();
+        }
+        return eviction.prune(bytes, this::currentPack);
+    }
+
+    private boolean verify(MemorySegment digest, ChunkRecord record) throws IOException {
         MessageDigest hash = Digest.newSha256();
         ByteBuffer buffer = ByteBuffer.allocate(VERIFY_BUFFER);
         boolean whole = true;
@@ -242,7 +297,8 @@ public final class ChunkStore implements AutoCloseable {
 
     /// How much there is.
     public StoreReport report() {
-        return new StoreReport(usage.total(), options.maxBytes(), usage.count(), eviction.evictedBytes());
+        return new StoreReport(
+                usage.total(), options.maxBytes(), options.minFreeBytes(), usage.count(), eviction.evictedBytes());
     }
 
     /// Appends the verified bytes of a small chunk to the current pack and records them.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | Offset | Bytes | Header |
 /// |---|---|---|
 /// | 0 | 8 | magic `LZLCHNK2` |
-/// | 8 | 8 | number of places, a power of two |
+/// | 8 | 8 | number of places |
 ///
 /// Places of 64 bytes follow, little-endian:
 ///
@@ -57,6 +57,12 @@ final class ChunkTable implements AutoCloseable {
     private static final int OFFSET = 48;
     private static final int SIZE = 56;
     private static final long FIRST_PLACES = 1 << 14;
+
+    /// A table is at most seven eighths full, and grows by a quarter: with small chunks its size counts.
+    private static final int FILL_PARTS = 8;
+
+    private static final int FILL = 7;
+    private static final int GROWTH = 4;
     private static final long MAX_PLACES = 1L << 32;
 
     private final Path path;
@@ -107,7 +113,7 @@ final class ChunkTable implements AutoCloseable {
             long place = find(key);
             ChunkRecord before = place < 0 ? null : record(place);
             if (place < 0) {
-                if ((used + 1) * 2 > places) {
+                if ((used + 1) * FILL_PARTS > places * FILL) {
                     grow();
                 }
                 place = free(key);
@@ -157,6 +163,28 @@ final class ChunkTable implements AutoCloseable {
         }
     }
 
+    /// How many places there are; it changes only when all records move.
+    long places() {
+        lock.readLock().lock();
+        try {
+            return places;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// A copy of the key at a place, or null when no record is there.
+    byte @Nullable [] key(long place) {
+        lock.readLock().lock();
+        try {
+            return place < places && isRecord(place)
+                    ? map.asSlice(at(place), KEY_BYTES).toArray(BYTE)
+                    : null;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /// Takes the record of `key` away, if there is one.
     void remove(MemorySegment key) {
         lock.writeLock().lock();
@@ -190,7 +218,7 @@ final class ChunkTable implements AutoCloseable {
                     && isRecord(place)) {
                 return place;
             }
-            place = (place + 1) & (places - 1);
+            place = next(place);
         }
         return -1;
     }
@@ -198,13 +226,17 @@ final class ChunkTable implements AutoCloseable {
     private long free(MemorySegment key) {
         long place = first(key);
         while (map.get(LONG, at(place) + BOOT) != 0) {
-            place = (place + 1) & (places - 1);
+            place = next(place);
         }
         return place;
     }
 
     private long first(MemorySegment key) {
-        return keyStart(key) & (places - 1);
+        return Long.remainderUnsigned(keyStart(key), places);
+    }
+
+    private long next(long place) {
+        return place + 1 == places ? 0 : place + 1;
     }
 
     /// The first eight bytes of a key, which are as good as random.
@@ -227,14 +259,14 @@ final class ChunkTable implements AutoCloseable {
         return HEADER_BYTES + place * PLACE_BYTES;
     }
 
-    /// Moves all records into a table twice as large, or as large when most places are of removed ones.
+    /// Moves all records into a larger table, or one as large when many places are of removed ones.
     @SuppressWarnings("MustBeClosed") // takes the place of the field's arena
     private void grow() throws IOException {
         long records = 0;
         for (long place = 0; place < places; place++) {
             records += isRecord(place) ? 1 : 0;
         }
-        long larger = records * 4 > places ? places * 2 : places;
+        long larger = records * FILL_PARTS > places * (FILL - 1) ? places + places / GROWTH : places;
         if (larger > MAX_PLACES) {
             throw new IOException("cannot record a chunk in " + path + ": it has " + records + " records already");
         }
@@ -284,7 +316,7 @@ final class ChunkTable implements AutoCloseable {
             MemorySegment existing = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
             long count = existing.get(LONG, AT_PLACES);
             boolean good = existing.get(LONG, 0) == MAGIC
-                    && Long.bitCount(count) == 1
+                    && count > 0
                     && count <= MAX_PLACES
                     && existing.byteSize() == at(count);
             return good ? existing : MemorySegment.NULL;

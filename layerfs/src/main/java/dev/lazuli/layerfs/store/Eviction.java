@@ -61,6 +61,27 @@ final class Eviction {
         } finally {
             allocation.unlock();
         }
+        delete(victims);
+    }
+
+    /// Gives up what is not open, until no more than so many bytes are left.
+    ///
+    /// @return bytes that were given up
+    long prune(long bytes, IntSupplier currentPack) throws IOException {
+        List<StoreUsage.FileUse> victims;
+        long freed;
+        allocation.lock();
+        try {
+            victims = usage.unused(usage.total() - bytes, currentPack.getAsInt());
+            freed = forget(victims);
+        } finally {
+            allocation.unlock();
+        }
+        delete(victims);
+        return freed;
+    }
+
+    private void delete(List<StoreUsage.FileUse> victims) throws IOException {
         for (StoreUsage.FileUse each : victims) {
             files.delete(each.kind(), each.number());
         }
@@ -81,9 +102,10 @@ final class Eviction {
         return options.minFreeBytes() + bytes - free;
     }
 
-    private void forget(List<StoreUsage.FileUse> victims) {
+    /// @return bytes of the victims
+    private long forget(List<StoreUsage.FileUse> victims) {
         if (victims.isEmpty()) {
-            return;
+            return 0;
         }
         Set<Integer> packs = numbers(victims, ChunkRecord.FileKind.PACK);
         Set<Integer> contents = numbers(victims, ChunkRecord.FileKind.CONTENT);
@@ -95,6 +117,7 @@ final class Eviction {
         }
         evicted.addAndGet(freed);
         LOG.log(Level.DEBUG, "chunks given up: files={0} bytes={1}", victims.size(), freed);
+        return freed;
     }
 
     private static Set<Integer> numbers(List<StoreUsage.FileUse> files, ChunkRecord.FileKind kind) {

@@ -131,18 +131,28 @@ final class StoreUsage {
     ///
     /// @param currentPack stays
     List<FileUse> victims(long bytes, int currentPack) {
-        List<FileUse> closed = new ArrayList<>();
-        List<FileUse> opened = new ArrayList<>();
+        List<FileUse> victims = new ArrayList<>();
+        long left = take(candidates(false, currentPack), bytes, victims);
+        take(candidates(true, currentPack), left, victims);
+        return victims;
+    }
+
+    /// The same, but never what is open.
+    List<FileUse> unused(long bytes, int currentPack) {
+        List<FileUse> victims = new ArrayList<>();
+        take(candidates(false, currentPack), bytes, victims);
+        return victims;
+    }
+
+    private List<FileUse> candidates(boolean open, int currentPack) {
+        List<FileUse> candidates = new ArrayList<>();
         for (FileUse each : files.values()) {
             boolean stays = each.hasWriters() || each.kind() == FileKind.PACK && each.number() == currentPack;
-            if (!stays) {
-                (isOpen(each) ? opened : closed).add(each);
+            if (!stays && isOpen(each) == open) {
+                candidates.add(each);
             }
         }
-        List<FileUse> victims = new ArrayList<>();
-        long left = take(closed, bytes, victims);
-        take(opened, left, victims);
-        return victims;
+        return candidates;
     }
 
     private boolean isOpen(FileUse file) {

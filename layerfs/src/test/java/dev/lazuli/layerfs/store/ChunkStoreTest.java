@@ -173,6 +173,30 @@ class ChunkStoreTest {
     }
 
     @Test
+    void verifiesEveryChunkAndForgetsTheBadOnes() throws Exception {
+        byte[] small = bytes(3000);
+        byte[] other = bytes(4000);
+        byte[] big = bytes(100_000);
+        try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {
+            add(store, small, small.length, 0);
+            add(store, other, other.length, 0);
+            add(store, big, big.length, 0);
+            assertThat(store.verifyAll()).isEqualTo(new StoreCheck(3, 107_000, 0));
+            flipLastByte(folder.resolve("packs/00000000.pack"));
+            assertThat(store.verifyAll()).isEqualTo(new StoreCheck(3, 107_000, 1));
+            assertThat(read(store, other)).isNull();
+            assertThat(read(store, small)).isEqualTo(small);
+            assertThat(store.verifyAll()).isEqualTo(new StoreCheck(2, 103_000, 0));
+        }
+    }
+
+    private static void flipLastByte(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
     void growsToManyChunksAndFindsThemAllAfterARestart() throws IOException {
         int count = 50_000;
         try (ChunkStore store = ChunkStore.open(StoreOptions.unlimited(folder, BOOT))) {

@@ -52,6 +52,25 @@ class EvictionTest {
     }
 
     @Test
+    void prunesWhatIsNotOpen() throws IOException {
+        try (ChunkStore store = open()) {
+            List<byte[]> chunks = fill(store, 10);
+            byte[] open = chunks.getFirst();
+            store.opened(content(open));
+            assertThat(store.prune(10 * BIG)).isZero();
+            assertThat(store.prune(9 * BIG)).isEqualTo(BIG);
+            assertThat(isThere(store, chunks.get(1))).isFalse();
+            assertThat(isThere(store, chunks.get(2))).isTrue();
+            add(store, bytes(5000));
+            store.prune(0);
+            assertThat(store.report().bytes()).isEqualTo(BIG);
+            assertThat(isThere(store, open)).isTrue();
+            add(store, bytes(5000));
+            assertThat(store.report().bytes()).isEqualTo(BIG + 5000);
+        }
+    }
+
+    @Test
     void givesUpWhatWasNotReadForTheLongestTime() throws IOException {
         try (ChunkStore store = open()) {
             List<byte[]> chunks = fill(store, 19);
