@@ -103,6 +103,8 @@ final class IndexFile {
         if ((int) crc.getValue() != map.get(IndexFormat.INT, IndexFormat.AT_BODY_CRC)) {
             throw damaged(file, "its checksum differs");
         }
+        // The check has touched every page; few of them are needed again soon.
+        map.unload();
         return map;
     }
 
