@@ -66,7 +66,7 @@ final class RunWiring implements ImageSource {
     }
 
     private LocalImage pull(RunOptions options) throws IOException, InterruptedException {
-        PullOptions wanted = new PullOptions(options.image(), globals.snapshotter());
+        PullOptions wanted = new PullOptions(options.image(), globals.snapshotter()).withCommand(options::args);
         try (RegistryClient registry = Registries.open(globals, context)) {
             Registries.warn(globals, options.image(), context.log());
             Pull pull = new Pull(containerd, registry);

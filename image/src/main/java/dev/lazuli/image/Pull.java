@@ -155,9 +155,8 @@ public final class Pull {
                         + config.diffIds().size() + " diffIDs, its manifest "
                         + manifest.layers().size() + " layers");
             }
-            ImageReference image = options.image();
             new Unpack(leased, options.snapshotter(), downloads, listener)
-                    .run(manifest, config.diffIds(), SnapshotLabels.of(image, chosen, manifest, options.lazy()));
+                    .run(manifest, config.diffIds(), SnapshotLabels.of(options, chosen, manifest, config));
             if (!config.diffIds().isEmpty()) {
                 String top = ChainId.all(config.diffIds()).getLast().toString();
                 leased.content()

@@ -5,11 +5,13 @@ import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.oci.ChainId;
 import dev.lazuli.oci.Descriptor;
 import dev.lazuli.oci.Digest;
+import dev.lazuli.oci.ImageConfig;
 import dev.lazuli.oci.ImageManifest;
 import dev.lazuli.oci.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The labels that tell a snapshotter which layer a snapshot is for. containerd passes on only those below
 /// `containerd.io/snapshot/` and the ref.
@@ -18,7 +20,9 @@ import java.util.Map;
 /// @param manifest digest of the image's manifest
 /// @param layers   all layers of the image, lowest first
 /// @param lazy     whether the snapshotter may fetch layers itself
-record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> layers, boolean lazy) {
+/// @param command  what will be started of the image; empty where that is not known
+record SnapshotLabels(
+        ImageReference image, Digest manifest, List<Descriptor> layers, boolean lazy, List<String> command) {
     private static final String PREFIX = "containerd.io/snapshot/";
     private static final String REF = "containerd.io/snapshot.ref";
     private static final String CRI = PREFIX + "cri.";
@@ -27,9 +31,14 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
     private static final String SIZE = PREFIX + "lazuli.size";
     /// Ours: containerd does not pass on the annotations of zstd:chunked as they are.
     private static final String ZSTD_CHUNKED = PREFIX + "lazuli.zstd-chunked.";
+    /// Ours: what will be started, so that it is fetched first; the first words are enough.
+    private static final String COMMAND = PREFIX + "lazuli.command";
 
-    static SnapshotLabels of(ImageReference image, Descriptor manifest, ImageManifest content, boolean lazy) {
-        return new SnapshotLabels(image, manifest.digest(), content.layers(), lazy);
+    private static final int MOST_WORDS = 4;
+
+    static SnapshotLabels of(PullOptions options, Descriptor manifest, ImageManifest content, ImageConfig config) {
+        List<String> command = options.command().apply(config);
+        return new SnapshotLabels(options.image(), manifest.digest(), content.layers(), options.lazy(), command);
     }
 
     /// The labels of the snapshot that layer number `index` shall become.
@@ -51,11 +60,20 @@ record SnapshotLabels(ImageReference image, Digest manifest, List<Descriptor> la
             labels.put(STARGZ + "digest", digest);
             labels.put(STARGZ + "layers", from(index, STARGZ + "layers"));
             labels.put(SIZE, Long.toString(layer.size()));
+            putCommand(labels);
             copy(layer, TocTrust.CHECKSUM_ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-checksum");
             copy(layer, TocPosition.ANNOTATIONS, labels, ZSTD_CHUNKED + "manifest-position");
         }
         labels.put(REF, chain.toString());
         return labels;
+    }
+
+    private void putCommand(Map<String, String> labels) {
+        String words = JsonMapper.shared()
+                .writeValueAsString(command.stream().limit(MOST_WORDS).toList());
+        if (!command.isEmpty() && COMMAND.length() + words.length() <= Labels.MAX_BYTES) {
+            labels.put(COMMAND, words);
+        }
     }
 
     /// Copies the first of some annotations that is there.

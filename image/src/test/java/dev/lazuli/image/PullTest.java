@@ -131,7 +131,9 @@ class PullTest {
             ImageReference image = estargz(lazyServer);
             Recorder events = new Recorder();
 
-            LocalImage pulled = new Pull(lazy, registry).run(new PullOptions(image, PrivateContainerd.STARGZ), events);
+            PullOptions options = new PullOptions(image, PrivateContainerd.STARGZ)
+                    .withCommand(config -> List.of(config.cmd().getFirst(), "-c", "a", "b", "too many"));
+            LocalImage pulled = new Pull(lazy, registry).run(options, events);
 
             Descriptor layer = pulled.manifest().layers().getFirst();
             assertThat(events.of(ProgressEvent.Lazy.class)).containsExactly(new ProgressEvent.Lazy(layer));
@@ -159,6 +161,7 @@ class PullTest {
                                     "containerd.io/snapshot/cri.image-layers",
                                     layer.digest().toString())
                             .containsEntry("containerd.io/snapshot/lazuli.size", Long.toString(layer.size()))
+                            .containsEntry("containerd.io/snapshot/lazuli.command", "[\"sh\",\"-c\",\"a\",\"b\"]")
                             .containsKey("containerd.io/snapshot/stargz/toc.digest"));
             assertThat(new ListImages(lazy).run(PrivateContainerd.STARGZ, "name==" + image))
                     .singleElement()

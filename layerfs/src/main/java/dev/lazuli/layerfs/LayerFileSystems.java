@@ -144,7 +144,8 @@ public final class LayerFileSystems implements AutoCloseable {
     /// @throws IOException      when the registry, the disk or the kernel fails
     public LayerMount mount(LayerRequest asked, Path mountpoint) throws IOException, InterruptedException {
         LayerRequest request = completion.complete(asked);
-        StartPrefetch.Mount start = starts.begin(request.image(), request.layer(), !layout.hasIndex(request.layer()));
+        StartPrefetch.Mount start =
+                starts.begin(request.image(), request.layer(), request.command(), !layout.hasIndex(request.layer()));
         boolean mounted = false;
         SharedLayers.@Nullable Lease lease = null;
         try {

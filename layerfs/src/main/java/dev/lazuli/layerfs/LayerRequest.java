@@ -6,6 +6,7 @@ import dev.lazuli.estargz.TocTrust;
 import dev.lazuli.layerfs.source.FetchedToc;
 import dev.lazuli.oci.Digest;
 import dev.lazuli.oci.ImageReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 /// @param skipVerify whether a TOC that nothing is known of is accepted; one that is promised is verified all the same
 /// @param hintedBytes how much of the top of the blob the client thinks worth fetching, where no landmark
 ///                   says it; 0 for nothing
+/// @param command     what the client will start of the image, program first; empty where that is not known
 public record LayerRequest(
         ImageReference image,
         Digest layer,
@@ -27,9 +29,13 @@ public record LayerRequest(
         Optional<TocPosition> position,
         OptionalLong size,
         boolean skipVerify,
-        long hintedBytes) {
+        long hintedBytes,
+        List<String> command) {
+    public LayerRequest {
+        command = List.copyOf(command);
+    }
 
-    /// A request without a hint.
+    /// A request without hints.
     public LayerRequest(
             ImageReference image,
             Digest layer,
@@ -37,18 +43,23 @@ public record LayerRequest(
             Optional<TocPosition> position,
             OptionalLong size,
             boolean skipVerify) {
-        this(image, layer, trust, position, size, skipVerify, 0);
+        this(image, layer, trust, position, size, skipVerify, 0, List.of());
     }
 
     /// The same with another hint of how much of the blob is worth fetching.
     public LayerRequest withHintedBytes(long bytes) {
-        return new LayerRequest(image, layer, trust, position, size, skipVerify, bytes);
+        return new LayerRequest(image, layer, trust, position, size, skipVerify, bytes, command);
+    }
+
+    /// The same with another command that will be started.
+    public LayerRequest withCommand(List<String> other) {
+        return new LayerRequest(image, layer, trust, position, size, skipVerify, hintedBytes, other);
     }
 
     /// The same with what was found out about the TOC.
     LayerRequest with(TocTrust otherTrust, Optional<TocPosition> otherPosition, OptionalLong otherSize) {
         return new LayerRequest(
-                image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify, hintedBytes);
+                image, layer, Optional.of(otherTrust), otherPosition, otherSize, skipVerify, hintedBytes, command);
     }
 
     /// What is known of the TOC.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the line to one registry busy with what readers will probably want, as long as they leave room on
 /// it. Thread-safe; a virtual thread works while there are layers.
 ///
-/// In this order: what landmarks say is read first; what lies near to reads that had to wait, the last read
-/// first; the rest of each layer, the smallest first.
+/// In this order: what landmarks say is read first; then, once nobody has waited for a second, what lies near
+/// to reads that had to wait, the last read first; the rest of each layer, the smallest first.
 final class LineFiller {
     private static final System.Logger LOG = System.getLogger(LineFiller.class.getName());
 
@@ -55,6 +55,7 @@ final class LineFiller {
                 return;
             }
             layers.add(layer);
+            line.expectReaders();
             layer.reader().onMiss((file, start, end) -> missed(layer, file, start, end));
             changed.signalAll();
             if (thread == null) {
@@ -120,12 +121,7 @@ final class LineFiller {
                 if (requests < mostRequests && next(now) != null) {
                     return true;
                 }
-                long pause = layers.stream()
-                        .mapToLong(layer -> layer.pauseLeft(now))
-                        .filter(left -> left > 0)
-                        .min()
-                        .orElse(Long.MAX_VALUE);
-                changed.await(pause, TimeUnit.NANOSECONDS);
+                changed.await(pause(now), TimeUnit.NANOSECONDS);
             }
             thread = null;
             return false;
@@ -134,10 +130,24 @@ final class LineFiller {
         }
     }
 
+    /// How long nothing can change by itself.
+    private long pause(long now) {
+        long ofLayers = layers.stream()
+                .mapToLong(layer -> layer.pauseLeft(now))
+                .filter(left -> left > 0)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        long quiet = line.untilQuiet().toNanos();
+        return quiet > 0 ? Math.min(ofLayers, quiet) : ofLayers;
+    }
+
     private @Nullable Piece next(long now) {
         List<AheadLayer> ready =
                 layers.stream().filter(layer -> layer.pauseLeft(now) <= 0).toList();
         Piece piece = first(ready, Cause.PREFETCH);
+        if (piece == null && !line.untilQuiet().isZero()) {
+            return null;
+        }
         if (piece == null) {
             piece = first(
                     sorted(ready, Comparator.comparing(AheadLayer::lastRead).reversed()), Cause.READ_AHEAD);

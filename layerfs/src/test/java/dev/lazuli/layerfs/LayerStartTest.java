@@ -247,6 +247,27 @@ class LayerStartTest extends MountedTree {
     }
 
     @Test
+    void theCommandThatAClientWillStartComesInsteadOfTheImages() throws Exception {
+        List<String> libraries = copyWithLibraries(Path.of("/bin/bash").toRealPath(), "usr/local/bin/shell");
+        writeRandom("own", 100_000);
+        TestLayer layer = TestLayer.ofFolder(tree);
+        FakeBlob blob = new FakeBlob(layer.blob());
+        String config = """
+                "Cmd":["/own"],"Env":["PATH=/usr/local/bin"]""";
+        try (LayerFileSystems layers = open(layer, blob, start(true, false, false), config);
+                LayerMount mount =
+                        layers.mount(layer.request().withCommand(List.of("shell", "-c", "true")), mountpoint)) {
+            awaitFetched(mount);
+            blob.failing(true);
+            assertSame("usr/local/bin/shell");
+            for (String each : libraries) {
+                assertSame(each);
+            }
+            assertThatThrownBy(() -> assertSame("own")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void aBrokenProgramIsReadAsUsual() throws Exception {
         byte[] broken = Files.readAllBytes(Path.of("/bin/bash"));
         Arrays.fill(broken, 32, 64, (byte) 0xff);

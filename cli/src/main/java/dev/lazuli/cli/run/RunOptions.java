@@ -2,6 +2,7 @@ package dev.lazuli.cli.run;
 
 import dev.lazuli.cli.CommandException;
 import dev.lazuli.cli.spec.BindMount;
+import dev.lazuli.oci.ImageConfig;
 import dev.lazuli.oci.ImageReference;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,16 @@ public record RunOptions(
         env = List.copyOf(env);
         volumes = List.copyOf(volumes);
         labels = Map.copyOf(labels);
+    }
+
+    /// Program and arguments that will be started of an image with this config; empty where there are none.
+    public List<String> args(ImageConfig config) {
+        try {
+            return ProcessPlan.args(this, config);
+        } catch (CommandException e) {
+            // Said when the container is made.
+            return List.of();
+        }
     }
 
     /// Checks what no flag can check alone.

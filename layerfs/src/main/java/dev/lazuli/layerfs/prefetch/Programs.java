@@ -65,8 +65,8 @@ final class Programs {
     }
 
     /// Fetches what the image's own command needs.
-    void fetchEntry(ImageView view, ImageConfig config) throws InterruptedException {
-        fetch(view, found(view, paths.ofCommand(config.entrypoint(), config.cmd())), 0);
+    void fetchEntry(ImageView view, List<String> entrypoint, List<String> command) throws InterruptedException {
+        fetch(view, found(view, paths.ofCommand(entrypoint, command)), 0);
     }
 
     /// Fetches what a program needs that is being started, and the program.

@@ -94,9 +94,10 @@ public final class StartPrefetch implements AutoCloseable {
 
     /// Begins with a layer that was asked for. Returns at once.
     ///
+    /// @param command what will be started of the image, program first; empty where that is not known
     /// @param isNew whether the layer was never mounted on this node; else nothing may be missing, and nothing
     ///              is fetched before that is known
-    public Mount begin(ImageReference image, Digest layer, boolean isNew) {
+    public Mount begin(ImageReference image, Digest layer, List<String> command, boolean isNew) {
         if (!options.any()) {
             return new Mount() {
                 @Override
@@ -111,7 +112,7 @@ public final class StartPrefetch implements AutoCloseable {
         synchronized (this) {
             started = images.computeIfAbsent(
                     name, _ -> new StartedImage(image, layer, options, documents, profiles, requests, this::current));
-            started.asked(layer);
+            started.asked(layer, command);
             attach();
         }
         if (isNew) {

@@ -65,6 +65,7 @@ final class StartedImage implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Set<Digest> own = new HashSet<>();
     private volatile List<Digest> layers = List.of();
+    private volatile List<String> command = List.of();
     private volatile @Nullable Described described;
     private volatile boolean recording;
     private volatile boolean incomplete;
@@ -106,9 +107,14 @@ final class StartedImage implements AutoCloseable {
     }
 
     /// Notes that a layer is to be mounted for this image.
-    void asked(Digest layer) {
+    ///
+    /// @param starts the command that will be started; empty where that is not known
+    void asked(Digest layer, List<String> starts) {
         lock.lock();
         try {
+            if (!starts.isEmpty()) {
+                command = starts;
+            }
             mounts++;
             own.add(layer);
         } finally {
@@ -315,7 +321,13 @@ final class StartedImage implements AutoCloseable {
         if (config.isPresent()) {
             awaitLayers(layers);
             try (ImageView view = view()) {
-                ofImage.fetchEntry(view, config.get());
+                List<String> starts = command;
+                if (starts.isEmpty()) {
+                    ofImage.fetchEntry(
+                            view, config.get().entrypoint(), config.get().cmd());
+                } else {
+                    ofImage.fetchEntry(view, starts.subList(0, 1), starts.subList(1, starts.size()));
+                }
             }
         }
     }

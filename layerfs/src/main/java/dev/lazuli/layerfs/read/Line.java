@@ -32,6 +32,9 @@ public final class Line {
     /// What keeps the line busy beyond a round trip, while a request is being made.
     private static final Duration SLACK = Duration.ofMillis(20);
 
+    /// A container that starts waits again and again: what nobody asked for gives way until that is over.
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
     private static final long LEAST_FILL = 256 << 10;
     private static final long MOST_FILL = 8 << 20;
     private static final double NANOS = 1e9;
@@ -45,6 +48,7 @@ public final class Line {
     private long underWay;
     private int bodies;
     private int waiting;
+    private long lastWaitNanos;
     private long windowStart;
     private long windowBytes;
 
@@ -56,6 +60,7 @@ public final class Line {
     /// @param nanoTime a clock like [System#nanoTime()]
     Line(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        lastWaitNanos = nanoTime.getAsLong();
     }
 
     /// A part of a blob that comes over this line; the caller closes it.
@@ -110,6 +115,7 @@ public final class Line {
         lock.lock();
         try {
             waiting--;
+            lastWaitNanos = nanoTime.getAsLong();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -125,6 +131,16 @@ public final class Line {
         return waiting > 0 ? fill / 2 : fill;
     }
 
+    /// A layer begins to be used: somebody will soon wait.
+    public void expectReaders() {
+        lock.lock();
+        try {
+            lastWaitNanos = nanoTime.getAsLong();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits until the line would soon stand still.
     ///
     /// @return how many bytes to ask for, so that it does not
@@ -135,6 +151,19 @@ public final class Line {
                 changed.await();
             }
             return fill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long to wait until nobody has waited for bytes for a while.
+    ///
+    /// @return zero when that is so now
+    public Duration untilQuiet() {
+        lock.lock();
+        try {
+            long left = waiting > 0 ? QUIET.toNanos() : lastWaitNanos + QUIET.toNanos() - nanoTime.getAsLong();
+            return Duration.ofNanos(Math.max(0, left));
         } finally {
             lock.unlock();
         }

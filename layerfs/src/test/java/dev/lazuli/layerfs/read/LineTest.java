@@ -107,6 +107,22 @@ class LineTest {
     }
 
     @Test
+    void isQuietOnceNobodyHasWaitedForASecond() {
+        Line line = new Line(() -> now);
+        assertThat(line.untilQuiet()).isEqualTo(Duration.ofSeconds(1));
+        now += Duration.ofMillis(900).toNanos();
+        assertThat(line.untilQuiet()).isEqualTo(Duration.ofMillis(100));
+        line.waits();
+        now += Duration.ofSeconds(5).toNanos();
+        assertThat(line.untilQuiet()).isPositive();
+        line.waited();
+        now += Duration.ofSeconds(1).toNanos();
+        assertThat(line.untilQuiet()).isZero();
+        line.expectReaders();
+        assertThat(line.untilQuiet()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void aRequestThatFailsIsNotUnderWay() throws Exception {
         Line line = new Line(() -> now);
         RangeFetch.Opening broken = new SlowBlob(this, Duration.ZERO, Duration.ZERO, true);

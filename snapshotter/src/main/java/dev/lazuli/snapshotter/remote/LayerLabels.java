@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the labels of a Prepare say about the layer to mount (docs/formats, "Snapshotter contract").
 ///
@@ -38,6 +41,10 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
     /// How much of the top of a layer is worth fetching at the mount, in bytes, where no landmark says it.
     public static final String PREFETCH = "containerd.io/snapshot/remote/stargz.prefetch";
 
+    /// Our own client's: what it will start of the image, as a JSON array of words.
+    public static final String COMMAND = "containerd.io/snapshot/lazuli.command";
+
+    private static final int MOST_WORDS = 16;
     private static final String MANIFEST = "containerd.io/snapshot/cri.manifest-digest";
     private static final String SKIP_VERIFY = "containerd.io/snapshot/remote/stargz.skipverify";
     private static final List<Spelling> SPELLINGS = List.of(
@@ -91,8 +98,27 @@ public record LayerLabels(LayerRequest layer, List<LayerRequest> neighbours) {
                 position == null ? Optional.empty() : Optional.of(TocPosition.parse(position)),
                 number(LAYER_SIZE, labels.get(LAYER_SIZE)),
                 skip,
-                number(PREFETCH, labels.get(PREFETCH)).orElse(0));
+                number(PREFETCH, labels.get(PREFETCH)).orElse(0),
+                command(labels.get(COMMAND)));
         return new LayerLabels(request, neighbours(labels.getOrDefault(spelling.layers, ""), request));
+    }
+
+    private static List<String> command(@Nullable String text) throws OciFormatException {
+        if (text == null) {
+            return List.of();
+        }
+        try {
+            JsonNode words = JsonMapper.shared().readTree(text);
+            if (words.isArray() && words.valueStream().allMatch(JsonNode::isString)) {
+                return words.valueStream()
+                        .limit(MOST_WORDS)
+                        .map(JsonNode::asString)
+                        .toList();
+            }
+        } catch (JacksonException e) {
+            throw new OciFormatException("label " + COMMAND + " is no JSON", e);
+        }
+        throw new OciFormatException("label " + COMMAND + " is no JSON array of words");
     }
 
     private static Optional<TocTrust> trust(Map<String, String> labels) throws OciFormatException {

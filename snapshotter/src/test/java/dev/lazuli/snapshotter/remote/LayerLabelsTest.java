@@ -12,6 +12,7 @@ import dev.lazuli.oci.OciFormatException;
 import dev.lazuli.snapshotter.remote.LayerLabels.Unverified;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,6 +80,20 @@ class LayerLabelsTest {
         assertThatThrownBy(() -> LayerLabels.parse(with(CRI, LayerLabels.PREFETCH, "10MB"), NONE))
                 .isInstanceOf(OciFormatException.class)
                 .hasMessageContaining("label containerd.io/snapshot/remote/stargz.prefetch is \"10MB\"");
+    }
+
+    @Test
+    void readsWhatOurClientWillStart() throws OciFormatException {
+        assertThat(LayerLabels.parse(CRI, NONE).layer().command()).isEmpty();
+        assertThat(LayerLabels.parse(with(CRI, LayerLabels.COMMAND, "[\"python3\",\"-c\",\"a b\"]"), NONE)
+                        .layer()
+                        .command())
+                .containsExactly("python3", "-c", "a b");
+        for (String wrong : List.of("python3", "{}", "[1]", "[\"a\"")) {
+            assertThatThrownBy(() -> LayerLabels.parse(with(CRI, LayerLabels.COMMAND, wrong), NONE))
+                    .isInstanceOf(OciFormatException.class)
+                    .hasMessageContaining("label containerd.io/snapshot/lazuli.command is no JSON");
+        }
     }
 
     @Test
