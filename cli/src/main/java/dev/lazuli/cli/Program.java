@@ -1,7 +1,9 @@
 package dev.lazuli.cli;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -85,7 +87,10 @@ final class Program {
         commands.add("exec", () -> new CommandLine(new ExecCommand(context)).setStopAtPositional(true));
         commands.add("image", this::image);
         commands.add("images", () -> new CommandLine(new ImagesCommand(context)));
+        commands.add("inspect", () -> new CommandLine(new InspectCommand(context, Optional.empty())));
         commands.add("kill", () -> new CommandLine(new KillCommand(context)));
+        commands.add("login", () -> new CommandLine(new LoginCommand(context)));
+        commands.add("logout", () -> new CommandLine(new LogoutCommand(context)));
         commands.add("logs", () -> new CommandLine(new LogsCommand(context)));
         commands.add("profile", this::profile);
         commands.add("ps", () -> new CommandLine(new PsCommand(context)));
@@ -96,6 +101,7 @@ final class Program {
         commands.add("run", () -> new CommandLine(new RunCommand(context)).setStopAtPositional(true));
         commands.add("stop", () -> new CommandLine(new StopCommand(context)));
         commands.add("store", this::store);
+        commands.add("system", this::system);
         commands.add("tag", () -> new CommandLine(new TagCommand(context)));
         commands.add("version", () -> new CommandLine(new VersionCommand(context)));
         commands.add("wait", () -> new CommandLine(new WaitCommand(context)));
@@ -106,8 +112,10 @@ final class Program {
     private CommandLine image() {
         return new CommandLine(new ImageCommand(context))
                 .addSubcommand("convert", new ConvertCommand(context))
+                .addSubcommand("inspect", new InspectCommand(context, Optional.of(InspectCommand.Kind.IMAGE)))
                 .addSubcommand("inspect-layer", new InspectLayerCommand(context))
                 .addSubcommand("ls", new ImagesCommand(context), "list")
+                .addSubcommand("prune", new PruneCommand(context, EnumSet.of(PruneCommand.Kind.IMAGES)))
                 .addSubcommand("pull", new PullCommand(context))
                 .addSubcommand("push", new PushCommand(context))
                 .addSubcommand("rm", new RemoveImageCommand(context), "remove")
@@ -132,12 +140,19 @@ final class Program {
                 .addSubcommand("verify", new StoreVerifyCommand(context));
     }
 
+    private CommandLine system() {
+        return new CommandLine(new SystemCommand(context))
+                .addSubcommand("prune", new PruneCommand(context, EnumSet.allOf(PruneCommand.Kind.class)));
+    }
+
     private CommandLine container() {
         return new CommandLine(new ContainerCommand(context))
                 .addSubcommand("exec", new CommandLine(new ExecCommand(context)).setStopAtPositional(true))
+                .addSubcommand("inspect", new InspectCommand(context, Optional.of(InspectCommand.Kind.CONTAINER)))
                 .addSubcommand("kill", new KillCommand(context))
                 .addSubcommand("logs", new LogsCommand(context))
                 .addSubcommand("ls", new PsCommand(context), "list")
+                .addSubcommand("prune", new PruneCommand(context, EnumSet.of(PruneCommand.Kind.CONTAINERS)))
                 .addSubcommand("rm", new RemoveCommand(context), "remove")
                 .addSubcommand("run", new CommandLine(new RunCommand(context)).setStopAtPositional(true))
                 .addSubcommand("stop", new StopCommand(context))

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The commands for containers that are there, as programs, on a container that runs lazily.
 class ContainerCommandsTest {
@@ -183,6 +185,51 @@ class ContainerCommandsTest {
         system.lazuli("rmi", other).check();
         assertThat(system.lazuli("tag", "no/such:image", other).run().errors())
                 .contains("no such image: no/such:image");
+    }
+
+    @Test
+    void inspectsContainersAndImages() throws Exception {
+        String id = detached("seen", "sh", "-c", "sleep 300");
+
+        JsonNode container = inspect("seen");
+
+        assertThat(container.path("Id").asString()).isEqualTo(id);
+        assertThat(container.path("Path").asString()).isEqualTo("sh");
+        assertThat(container.path("Args").toString()).isEqualTo("[\"-c\",\"sleep 300\"]");
+        assertThat(container.path("State").path("Status").asString()).isEqualTo("running");
+        assertThat(ProcessHandle.of(container.path("State").path("Pid").asLong()))
+                .isPresent();
+        assertThat(container.path("Driver").asString()).isEqualTo("stargz");
+        assertThat(container.path("HostConfig").path("NetworkMode").asString()).isEqualTo("none");
+        assertThat(container.path("Mounts").path(0).path("Destination").asString())
+                .isEqualTo("/etc/resolv.conf");
+        JsonNode seen = inspect(image);
+        assertThat(seen.path("RepoTags").path(0).asString()).isEqualTo(image);
+        assertThat(seen.path("RootFS").path("Layers").path(0).asString())
+                .isEqualTo(system.chainId(image).toString());
+        Command.Result unknown = system.lazuli("inspect", "nosuch").run();
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.errors()).contains("1 errors: [no such object nosuch]");
+        assertThat(system.lazuli("image", "inspect", "seen").run().errors()).contains("no such image seen");
+    }
+
+    @Test
+    void prunesWhatHasEndedAndNothingElse() throws Exception {
+        String ended = detached("ended", "true");
+        String runs = detached("runs", "sleep", "300");
+        system.lazuli("wait", "ended").check();
+
+        assertThat(system.lazuli("system", "prune").run().errors()).contains("use --force");
+        assertThat(system.lazuli("system", "prune", "-f").check().lines()).contains("Deleted Containers:", ended);
+
+        assertThat(system.lazuli("ps", "-aq", "--no-trunc").check().lines()).containsExactly(runs);
+        assertThat(system.lazuli("images", "-q", image).check().lines()).isNotEmpty();
+    }
+
+    private static JsonNode inspect(String name) throws Exception {
+        return JsonMapper.shared()
+                .readTree(system.lazuli("inspect", name).check().stdout())
+                .path(0);
     }
 
     private static String detached(String name, String... command) throws Exception {

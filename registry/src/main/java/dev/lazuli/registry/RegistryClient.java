@@ -147,6 +147,15 @@ public final class RegistryClient implements AutoCloseable {
         return caller.pull(reference, host -> tails.size(host, reference, digest));
     }
 
+    /// Asks a registry whether it lets in who this client's credentials say. One that lets in everybody does.
+    ///
+    /// @param host as references name it
+    /// @throws UnauthorizedException when it does not
+    public void logIn(String host) throws IOException, InterruptedException {
+        ImageReference any = new ImageReference(host, "any", Optional.empty(), Optional.empty());
+        caller.push(any, new Ping(host));
+    }
+
     /// Whether the reference's repository on its own host has the blob. Asks with the right to push.
     public boolean hasBlob(ImageReference reference, Digest digest) throws IOException, InterruptedException {
         return caller.push(reference, new BlobHead(reference, digest, Scope.push(reference.path())))

@@ -99,6 +99,27 @@ class AuthenticationTest {
     }
 
     @Test
+    void logsInWhereTheCredentialIsAccepted() throws Exception {
+        registry.fault = exchange -> wantsToken(exchange) || FakeRegistry.answer(exchange, 200, "{}");
+
+        try (RegistryClient client = client(ANNA)) {
+            client.logIn(registry.host());
+        }
+
+        assertThat(registry.methodsAndPaths()).containsOnly("GET /v2/");
+        assertThat(tokens.requests.getFirst().header("Authorization")).hasValue(ANNA_BASIC);
+    }
+
+    @Test
+    void doesNotLogInWhereTheCredentialIsRefused() throws Exception {
+        tokens.fault = exchange -> FakeRegistry.answer(exchange, 401, "{}");
+
+        try (RegistryClient client = client(ANNA)) {
+            assertThatThrownBy(() -> client.logIn(registry.host())).isInstanceOf(UnauthorizedException.class);
+        }
+    }
+
+    @Test
     void showsThePasswordToTheTokenServerOnly() throws Exception {
         try (RegistryClient client = client(ANNA)) {
             assertThat(client.blobSize(image, digest)).isEqualTo(5000);

@@ -12,4 +12,9 @@ public record ContainerSummary(Container container, Optional<TaskInfo> task) {
     public boolean running() {
         return task.filter(t -> t.state() == TaskInfo.State.RUNNING).isPresent();
     }
+
+    /// Whether its process has ended, or it has none.
+    public boolean stopped() {
+        return task.isEmpty() || task.get().state() == TaskInfo.State.STOPPED;
+    }
 }

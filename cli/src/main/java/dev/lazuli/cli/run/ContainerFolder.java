@@ -42,7 +42,7 @@ public record ContainerFolder(Path path) {
     }
 
     /// What a detached process prints, as it prints it.
-    Path log() {
+    public Path log() {
         return path.resolve(path.getFileName() + "-json.log");
     }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A program `docker-credential-NAME`: `get` reads a server from stdin and writes JSON with `Username` and
-/// `Secret`, or says on stdout that it has none and exits with 1.
+/// `Secret`, or says on stdout that it has none and exits with 1; `store` reads such JSON, `erase` a server.
 ///
 /// @param name        as the configuration has it
 /// @param config      the configuration, for messages
@@ -42,19 +42,48 @@ record CredentialHelper(String name, Path config, Map<String, String> environmen
 
     /// The credential for `server`, if the helper has one.
     Optional<Answer> get(String server) throws IOException, InterruptedException {
+        Said said = run("get", server.getBytes(StandardCharsets.UTF_8));
+        return read(said.output(), said.exit(), server);
+    }
+
+    /// Keeps a credential.
+    void store(String server, String user, String secret) throws IOException, InterruptedException {
+        byte[] entry = JSON.writeValueAsBytes(JSON.createObjectNode()
+                .put("ServerURL", server)
+                .put("Username", user)
+                .put("Secret", secret));
+        Said said = run("store", entry);
+        if (said.exit() != 0) {
+            throw failed("ended with status " + said.exit() + " when it was to keep the credential for " + server);
+        }
+    }
+
+    /// Forgets a credential, if it has one.
+    void erase(String server) throws IOException, InterruptedException {
+        Said said = run("erase", server.getBytes(StandardCharsets.UTF_8));
+        boolean none = new String(said.output(), StandardCharsets.UTF_8).strip().equals(NONE);
+        if (said.exit() != 0 && !none) {
+            throw failed("ended with status " + said.exit() + " when it was to forget the credential for " + server);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Said(byte[] output, int exit) {}
+
+    private Said run(String verb, byte[] input) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(program().toString(), "get").redirectError(ProcessBuilder.Redirect.DISCARD);
+                new ProcessBuilder(program().toString(), verb).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            FutureTask<byte[]> output = new FutureTask<>(() -> talk(process, server));
+            FutureTask<byte[]> output = new FutureTask<>(() -> talk(process, input));
             Thread.ofVirtual().name("credential-helper").start(output);
             byte[] bytes = output.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 throw failed("did not end within " + DEADLINE.toSeconds() + " s");
             }
-            return read(bytes, process.exitValue(), server);
+            return new Said(bytes, process.exitValue());
         } catch (TimeoutException e) {
             throw failed("did not answer within " + DEADLINE.toSeconds() + " s");
         } catch (ExecutionException e) {
@@ -64,9 +93,9 @@ record CredentialHelper(String name, Path config, Map<String, String> environmen
         }
     }
 
-    private static byte[] talk(Process process, String server) throws IOException {
+    private static byte[] talk(Process process, byte[] input) throws IOException {
         try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(server.getBytes(StandardCharsets.UTF_8));
+            stdin.write(input);
         } catch (IOException ignored) {
             // A helper may end without reading; its output and exit status say what matters.
         }

@@ -7,16 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Credentials from Docker's `config.json`: `auths`, and what `credHelpers` and `credsStore` name. The file is read
-/// at each call; a missing file has no credentials. Immutable.
+/// at each call; a missing file has no credentials. It is replaced as a whole when one is kept or forgotten.
 ///
 /// For a host, a helper of its own comes first, then the store, then `auths`. Hosts may be written there with a
 /// scheme and a path; those of Docker Hub stand under `https://index.docker.io/v1/`.
@@ -50,17 +54,98 @@ public final class DockerConfig implements CredentialSource {
     @Override
     public Optional<Credential> find(String host, ImageReference image) throws IOException, InterruptedException {
         JsonNode config = read();
-        String helper = entry(config.path("credHelpers"), host)
-                .asString(config.path("credsStore").asString(""));
-        if (!helper.isEmpty()) {
+        Optional<CredentialHelper> helper = helper(config, host);
+        if (helper.isPresent()) {
             String server = isDockerHub(host) ? DOCKER_HUB_KEY : host;
-            Optional<Credential> stored =
-                    new CredentialHelper(helper, file, environment).get(server).map(DockerConfig::stored);
+            Optional<Credential> stored = helper.get().get(server).map(DockerConfig::stored);
             if (stored.isPresent()) {
                 return stored;
             }
         }
         return written(entry(config.path("auths"), host), host);
+    }
+
+    /// Keeps a user's password for a host: by the helper that the configuration names, else in the file itself, whose
+    /// other content stays as it is.
+    ///
+    /// @return whether it stands readable in the file now
+    public boolean store(String host, Credential.Password credential) throws IOException, InterruptedException {
+        ObjectNode config = writable();
+        String server = isDockerHub(host) ? DOCKER_HUB_KEY : host;
+        Optional<CredentialHelper> helper = helper(config, host);
+        ObjectNode entry = JSON.createObjectNode();
+        if (helper.isPresent()) {
+            helper.get().store(server, credential.user(), credential.password());
+        } else {
+            byte[] pair = (credential.user() + ":" + credential.password()).getBytes(StandardCharsets.UTF_8);
+            entry.put("auth", Base64.getEncoder().encodeToString(pair));
+        }
+        remove(config.withObject("/auths"), host);
+        config.withObject("/auths").set(server, entry);
+        write(config);
+        return helper.isEmpty();
+    }
+
+    /// Forgets what is kept for a host.
+    ///
+    /// @return whether there was anything
+    public boolean erase(String host) throws IOException, InterruptedException {
+        ObjectNode config = writable();
+        Optional<CredentialHelper> helper = helper(config, host);
+        boolean found = config.path("auths") instanceof ObjectNode auths && remove(auths, host);
+        if (helper.isPresent()) {
+            helper.get().erase(isDockerHub(host) ? DOCKER_HUB_KEY : host);
+        }
+        if (found) {
+            write(config);
+        }
+        return found;
+    }
+
+    /// Where it all stands.
+    public Path file() {
+        return file;
+    }
+
+    private Optional<CredentialHelper> helper(JsonNode config, String host) {
+        String name = entry(config.path("credHelpers"), host)
+                .asString(config.path("credsStore").asString(""));
+        return name.isEmpty() ? Optional.empty() : Optional.of(new CredentialHelper(name, file, environment));
+    }
+
+    private static boolean remove(ObjectNode hosts, String host) {
+        List<String> names = hosts.propertyNames().stream()
+                .filter(key -> hostOf(key).equals(host) || isDockerHub(host) && isDockerHub(hostOf(key)))
+                .toList();
+        hosts.remove(names);
+        return !names.isEmpty();
+    }
+
+    private ObjectNode writable() throws IOException {
+        if (read() instanceof ObjectNode config) {
+            return config;
+        }
+        throw new IOException("cannot change " + file + ": it is no JSON object");
+    }
+
+    private void write(ObjectNode config) throws IOException {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Files.createDirectories(folder);
+        Path written = Files.createTempFile(
+                folder,
+                ".config",
+                ".json",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.write(written, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
+            Files.move(
+                    written,
+                    Files.isSymbolicLink(file) ? file.toRealPath() : file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
     }
 
     private JsonNode read() throws IOException {

@@ -132,4 +132,66 @@ class DockerConfigTest {
         assertThat(new Credential.IdentityToken("secret")).asString().doesNotContain("secret");
         assertThat(new Credential.RegistryToken("secret")).asString().doesNotContain("secret");
     }
+
+    @Test
+    void keepsAPasswordAndLeavesTheRestOfTheFileAlone() throws Exception {
+        Path file = folder.resolve("config.json");
+        Files.writeString(
+                file, "{\"proxies\":{\"a\":1},\"auths\":{\"https://r.io/v2/\":{\"auth\":\"eDp5\"},\"o.io\":{}}}");
+        DockerConfig config = new DockerConfig(folder, Map.of());
+
+        boolean readable = config.store("r.io", new Credential.Password("anna", "se:cret"));
+
+        assertThat(readable).isTrue();
+        // printf 'anna:se:cret' | base64
+        assertThat(Files.readString(file).replaceAll("\\s", ""))
+                .isEqualTo("{\"proxies\":{\"a\":1},\"auths\":{\"o.io\":{},\"r.io\":{\"auth\":\"YW5uYTpzZTpjcmV0\"}}}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var entries = Files.list(folder)) {
+            assertThat(entries).containsExactly(file);
+        }
+    }
+
+    @Test
+    void makesTheFileWhereThereIsNone() throws Exception {
+        DockerConfig config = new DockerConfig(folder.resolve("new"), Map.of());
+
+        config.store("docker.io", new Credential.Password("u", "p"));
+
+        assertThat(config.find("registry-1.docker.io", ImageReference.parse("a")))
+                .hasValue(new Credential.Password("u", "p"));
+        assertThat(config.erase("docker.io")).isTrue();
+        assertThat(config.erase("docker.io")).isFalse();
+        assertThat(config.find("docker.io", ImageReference.parse("a"))).isEmpty();
+    }
+
+    @Test
+    void handsAPasswordToTheHelperAndKeepsNoneInTheFile() throws Exception {
+        helper("keep", "echo $1 >> %1$s/verbs; cat > %1$s/last".formatted(folder));
+        Files.writeString(folder.resolve("config.json"), "{\"credsStore\":\"keep\"}");
+        DockerConfig config = new DockerConfig(folder, Map.of("PATH", folder + ":/usr/bin:/bin"));
+
+        boolean readable = config.store("r.io", new Credential.Password("u", "geheim"));
+
+        assertThat(readable).isFalse();
+        assertThat(Files.readString(folder.resolve("last")))
+                .isEqualTo("{\"ServerURL\":\"r.io\",\"Username\":\"u\",\"Secret\":\"geheim\"}");
+        assertThat(Files.readString(folder.resolve("config.json")))
+                .contains("r.io")
+                .doesNotContain("geheim");
+        config.erase("r.io");
+        assertThat(Files.readString(folder.resolve("last"))).isEqualTo("r.io");
+        assertThat(Files.readAllLines(folder.resolve("verbs"))).containsExactly("store", "erase");
+    }
+
+    @Test
+    void leavesAFileThatIsNoObjectAlone() throws Exception {
+        Files.writeString(folder.resolve("config.json"), "[1]");
+
+        assertThatThrownBy(() -> new DockerConfig(folder, Map.of()).store("r.io", new Credential.Password("u", "p")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is no JSON object");
+        assertThat(Files.readString(folder.resolve("config.json"))).isEqualTo("[1]");
+    }
 }
