@@ -24,8 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,17 +59,12 @@ final class StartedImage implements AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean saved = new AtomicBoolean();
     private final Recorder recorder;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Set<Digest> own = new HashSet<>();
+    private final ImageMounts mounts = new ImageMounts();
     private volatile List<Digest> layers = List.of();
     private volatile List<String> command = List.of();
     private volatile @Nullable Described described;
     private volatile boolean recording;
     private volatile boolean incomplete;
-    private int mounts;
-    private long mountsEver;
-    private long lastMountNanos = System.nanoTime();
 
     /// @param firstLayer the layer that is mounted first
     /// @param mounted    all layers that are mounted, of whatever image
@@ -110,51 +103,27 @@ final class StartedImage implements AutoCloseable {
     ///
     /// @param starts the command that will be started; empty where that is not known
     void asked(Digest layer, List<String> starts) {
-        lock.lock();
-        try {
-            if (!starts.isEmpty()) {
-                command = starts;
-            }
-            mounts++;
-            own.add(layer);
-        } finally {
-            lock.unlock();
+        mounts.asked(layer);
+        if (!starts.isEmpty()) {
+            command = starts;
         }
     }
 
     /// Notes that a layer was mounted for this image.
     void mounted() {
-        lock.lock();
-        try {
-            mountsEver++;
-            lastMountNanos = System.nanoTime();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        mounts.mounted();
     }
 
     /// Notes that what began with [#asked] has ended.
     ///
     /// @return whether it was the last one
     boolean unmounted() {
-        lock.lock();
-        try {
-            mounts--;
-            return mounts == 0;
-        } finally {
-            lock.unlock();
-        }
+        return mounts.unmounted();
     }
 
     /// Whether a layer is known to be one of this image.
     boolean has(Digest layer) {
-        lock.lock();
-        try {
-            return own.contains(layer) || layers.contains(layer);
-        } finally {
-            lock.unlock();
-        }
+        return mounts.layers().contains(layer) || layers.contains(layer);
     }
 
     /// Whether a profile says what is fetched first; waits until that is known.
@@ -237,20 +206,14 @@ final class StartedImage implements AutoCloseable {
         Set<Digest> here = new HashSet<>();
         long seen;
         do {
-            seen = mountsEver();
-            Set<Digest> unknown;
-            lock.lock();
-            try {
-                unknown = new HashSet<>(own);
-            } finally {
-                lock.unlock();
-            }
+            seen = mounts.ever();
+            Set<Digest> unknown = mounts.layers();
             unknown.removeAll(here);
             if (incomplete || !unknown.stream().allMatch(this::isHere)) {
                 return false;
             }
             here.addAll(unknown);
-        } while (awaitMount(seen, WAIT_FOR_ANY_LAYER));
+        } while (mounts.awaitOneMore(seen, WAIT_FOR_ANY_LAYER));
         return true;
     }
 
@@ -319,7 +282,7 @@ final class StartedImage implements AutoCloseable {
         Programs ofImage = new Programs(requests, options.gap(), config);
         programs.complete(ofImage);
         if (config.isPresent()) {
-            awaitLayers(layers);
+            mounts.awaitUntil(() -> mounted.get().keySet().containsAll(layers), WAIT_FOR_LAYERS);
             try (ImageView view = view()) {
                 List<String> starts = command;
                 if (starts.isEmpty()) {
@@ -358,13 +321,13 @@ final class StartedImage implements AutoCloseable {
         long window = FIRST_WINDOW;
         while (!playback.isDone()) {
             windows.acquire();
-            long mountsBefore = mountsEver();
+            long mountsBefore = mounts.ever();
             ImageView view = view();
             List<Batch.Run> runs = playback.next(view.layers(), window);
             if (runs.isEmpty()) {
                 view.close();
                 windows.release();
-                if (!playback.isDone() && !awaitMount(mountsBefore, LONGEST_WAIT)) {
+                if (!playback.isDone() && !mounts.awaitOneMore(mountsBefore, LONGEST_WAIT)) {
                     return;
                 }
                 continue;
@@ -391,51 +354,6 @@ final class StartedImage implements AutoCloseable {
 
     private ImageView view() {
         return new ImageView(layers, mounted.get());
-    }
-
-    private long mountsEver() {
-        lock.lock();
-        try {
-            return mountsEver;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until there was a mount more.
-    ///
-    /// @return false if there was none for long
-    private boolean awaitMount(long before, Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        lock.lock();
-        try {
-            while (mountsEver == before) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                changed.await(left, TimeUnit.NANOSECONDS);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until some layers are mounted, or until no layer was mounted for a while.
-    private void awaitLayers(List<Digest> wanted) throws InterruptedException {
-        while (!mounted.get().keySet().containsAll(wanted)) {
-            lock.lock();
-            try {
-                long left = lastMountNanos + WAIT_FOR_LAYERS.toNanos() - System.nanoTime();
-                if (left <= 0) {
-                    return;
-                }
-                changed.await(left, TimeUnit.NANOSECONDS);
-            } finally {
-                lock.unlock();
-            }
-        }
     }
 
     /// Keeps what was recorded, once.
