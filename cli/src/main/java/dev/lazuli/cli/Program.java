@@ -110,7 +110,7 @@ final class Program {
     }
 
     private CommandLine image() {
-        return new CommandLine(new ImageCommand(context))
+        return GroupCommand.of(context, "Manage images")
                 .addSubcommand("convert", new ConvertCommand(context))
                 .addSubcommand("inspect", new InspectCommand(context, Optional.of(InspectCommand.Kind.IMAGE)))
                 .addSubcommand("inspect-layer", new InspectLayerCommand(context))
@@ -123,7 +123,7 @@ final class Program {
     }
 
     private CommandLine profile() {
-        return new CommandLine(new ProfileCommand(context))
+        return GroupCommand.of(context, "Manage profiles: what containers of an image read when they started")
                 .addSubcommand("export", new ProfileExportCommand(context))
                 .addSubcommand("import", new ProfileImportCommand(context))
                 .addSubcommand("ls", new ProfileListCommand(context), "list")
@@ -134,19 +134,19 @@ final class Program {
     }
 
     private CommandLine store() {
-        return new CommandLine(new StoreCommand(context))
+        return GroupCommand.of(context, "Look after the store of chunks that all lazily pulled layers share")
                 .addSubcommand("prune", new StorePruneCommand(context))
                 .addSubcommand("show", new StoreShowCommand(context))
                 .addSubcommand("verify", new StoreVerifyCommand(context));
     }
 
     private CommandLine system() {
-        return new CommandLine(new SystemCommand(context))
+        return GroupCommand.of(context, "Manage what is on this machine")
                 .addSubcommand("prune", new PruneCommand(context, EnumSet.allOf(PruneCommand.Kind.class)));
     }
 
     private CommandLine container() {
-        return new CommandLine(new ContainerCommand(context))
+        return GroupCommand.of(context, "Manage containers")
                 .addSubcommand("exec", new CommandLine(new ExecCommand(context)).setStopAtPositional(true))
                 .addSubcommand("inspect", new InspectCommand(context, Optional.of(InspectCommand.Kind.CONTAINER)))
                 .addSubcommand("kill", new KillCommand(context))
