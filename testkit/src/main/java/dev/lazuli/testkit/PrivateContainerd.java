@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -170,7 +171,9 @@ public final class PrivateContainerd implements AutoCloseable {
 
     private <T> T withSnapshot(String kind, String snapshotter, ChainId top, ViewUser<T> user)
             throws IOException, InterruptedException {
-        String key = kind + "-" + snapshotter + "-" + top.digest().shortHex();
+        // One that could not be removed, since the snapshotter was killed meanwhile, must not be in the way of the
+        // next.
+        String key = kind + "-" + snapshotter + "-" + top.digest().shortHex() + "-" + UUID.randomUUID();
         Path root = Files.createDirectories(folder.resolve(key));
         create(kind, snapshotter, key, top);
         try {
