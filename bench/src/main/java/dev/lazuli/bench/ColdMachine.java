@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A containerd and a daemon that have seen no image yet, behind a link to a registry. Not thread-safe; closing it
-/// stops
-/// them and deletes what they have stored.
+/// A containerd and a daemon that have seen no image yet, behind a link to a registry. Not thread-safe;
+/// closing it stops them and deletes what they have stored.
 final class ColdMachine implements AutoCloseable {
     private static final String OVERLAYFS = "overlayfs";
 

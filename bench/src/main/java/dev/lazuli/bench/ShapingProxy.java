@@ -24,11 +24,10 @@ import java.util.concurrent.atomic.LongAdder;
 ///   round trip after it was accepted, which is what a TCP handshake costs.
 /// - Not played: loss, and the slow start of TCP, so that many short connections look better than they are.
 ///
-/// The bytes pass unchanged, the `Host` header too, so that absolute `Location` URLs of a registry lead through the
-/// proxy again. The heads of HTTP messages are read in passing, so that [#traffic()] can tell when each request was
-/// sent
-/// and answered. Thread-safe; it has platform threads of its own (four for each connection), which [#close()] ends
-/// together with all connections.
+/// The bytes pass unchanged, the `Host` header too, so that absolute `Location` URLs of a registry lead
+/// through the proxy again. The heads of HTTP messages are read in passing, so that [#traffic()] can
+/// tell when each request was sent and answered. Thread-safe; it has platform threads of its own (four
+/// for each connection), which [#close()] ends together with all connections.
 final class ShapingProxy implements AutoCloseable {
     private static final int BACKLOG = 256;
 

@@ -24,9 +24,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which chunks of a lazily pulled image a workload has touched, as the requests of a start show it in which nothing
-/// was
-/// fetched ahead.
+/// Which chunks of a lazily pulled image a workload has touched, as the requests of a start show it in
+/// which nothing was fetched ahead.
 final class TouchedChunks {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
 

@@ -21,9 +21,8 @@ import java.util.concurrent.Future;
 /// A process of a container whose streams, terminal and signals are this command's. For one thread; streams and signals
 /// come from others.
 ///
-/// The order of a life: [#connect], then whoever makes the process hands its streams to containerd; [#follow], the
-/// start,
-/// [#feed], [#awaitExit].
+/// The order of a life: [#connect], then whoever makes the process hands its streams to containerd;
+/// [#follow], the start, [#feed], [#awaitExit].
 public final class AttachedProcess {
     private static final Path PIPES = Path.of("/run/lazuli");
     private static final int STDIN = 0;

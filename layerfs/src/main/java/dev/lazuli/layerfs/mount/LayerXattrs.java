@@ -47,9 +47,8 @@ final class LayerXattrs {
         return found[0];
     }
 
-    /// Whether an attribute that programs ask every file for (`ls -l`, `cp -a`) is unknown to the whole layer. When
-    /// they
-    /// are told that the file system does not support it, they ask no more.
+    /// Whether an attribute that programs ask every file for (`ls -l`, `cp -a`) is unknown to the whole
+    /// layer. When they are told that the file system does not support it, they ask no more.
     boolean isUnsupported(MemorySegment name) {
         return !index.hasSecurityLabels() && name.mismatch(LABEL) < 0
                 || !index.hasAcls() && (name.mismatch(ACCESS_ACL) < 0 || name.mismatch(DEFAULT_ACL) < 0);

@@ -14,9 +14,8 @@ final class AheadRequests {
 
     private final Semaphore permits = new Semaphore(AT_ONCE, true);
 
-    /// Fetches what is missing of a part of a blob; returns when it is here or has failed, of which nobody needs to
-    /// know:
-    /// whoever reads it tries again. The run's reader must be retained.
+    /// Fetches what is missing of a part of a blob; returns when it is here or has failed, of which
+    /// nobody needs to know: whoever reads it tries again. The run's reader must be retained.
     void fetch(Batch.Run run) throws InterruptedException {
         permits.acquire();
         try {
